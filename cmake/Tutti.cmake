@@ -1,0 +1,52 @@
+# How every part of the house is built. One function for a library, one for its tests.
+
+find_program(CCACHE ccache)
+if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+
+add_library(tutti_flags INTERFACE)
+target_include_directories(tutti_flags INTERFACE ${CMAKE_SOURCE_DIR}/libs)
+target_compile_options(tutti_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+    # The same bits everywhere: a fused multiply-add rounds once where two operations round twice,
+    # so the compiler may not choose between them (docs/decisions/002-same-bits.md).
+    -ffp-contract=off)
+target_link_libraries(tutti_flags INTERFACE Threads::Threads)
+
+# tutti_library(NAME name USES lib... PACKAGES pkg...)
+#   All .cpp files of the folder and below become the static library tutti_<name>; those that end in
+#   _test.cpp become the program test_<name>, whose tests ctest runs one by one.
+function(tutti_library)
+    cmake_parse_arguments(ARG "" "NAME" "USES;PACKAGES;TEST_PACKAGES" ${ARGN})
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp *.h)
+    set(tests ${sources})
+    list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+    list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+
+    add_library(tutti_${ARG_NAME} STATIC ${sources})
+    set_target_properties(tutti_${ARG_NAME} PROPERTIES LINKER_LANGUAGE CXX)
+    target_link_libraries(tutti_${ARG_NAME} PUBLIC tutti_flags)
+    foreach(used ${ARG_USES})
+        target_link_libraries(tutti_${ARG_NAME} PUBLIC tutti_${used})
+    endforeach()
+    foreach(package ${ARG_PACKAGES})
+        string(MAKE_C_IDENTIFIER ${package} prefix)
+        pkg_check_modules(${prefix} REQUIRED IMPORTED_TARGET ${package})
+        target_link_libraries(tutti_${ARG_NAME} PRIVATE PkgConfig::${prefix})
+    endforeach()
+
+    if(TUTTI_TESTS AND tests)
+        add_executable(test_${ARG_NAME} ${tests})
+        target_link_libraries(test_${ARG_NAME} PRIVATE tutti_${ARG_NAME} GTest::gtest_main)
+        foreach(package ${ARG_TEST_PACKAGES})
+            string(MAKE_C_IDENTIFIER ${package} prefix)
+            pkg_check_modules(${prefix} REQUIRED IMPORTED_TARGET ${package})
+            target_link_libraries(test_${ARG_NAME} PRIVATE PkgConfig::${prefix})
+        endforeach()
+        gtest_discover_tests(test_${ARG_NAME} TEST_PREFIX "${ARG_NAME}." DISCOVERY_TIMEOUT 60)
+    endif()
+endfunction()
