@@ -28,7 +28,6 @@ function(tutti_library)
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
 
     add_library(tutti_${ARG_NAME} STATIC ${sources})
-    set_target_properties(tutti_${ARG_NAME} PROPERTIES LINKER_LANGUAGE CXX)
     target_link_libraries(tutti_${ARG_NAME} PUBLIC tutti_flags)
     foreach(used ${ARG_USES})
         target_link_libraries(tutti_${ARG_NAME} PUBLIC tutti_${used})
