@@ -27,7 +27,12 @@ function(tutti_library)
     list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
 
+    if(NOT sources) # a room that is still empty
+        add_library(tutti_${ARG_NAME} INTERFACE)
+        return()
+    endif()
     add_library(tutti_${ARG_NAME} STATIC ${sources})
+    set_target_properties(tutti_${ARG_NAME} PROPERTIES LINKER_LANGUAGE CXX)
     target_link_libraries(tutti_${ARG_NAME} PUBLIC tutti_flags)
     foreach(used ${ARG_USES})
         target_link_libraries(tutti_${ARG_NAME} PUBLIC tutti_${used})

@@ -11,7 +11,7 @@ TEST(TimeText, RoundTripsExactly) {
     const std::uint64_t seed = 11;
     Random random(seed);
     for (int i = 0; i < 20000; ++i) {
-        const auto size = static_cast<std::int64_t>(random.bits() >> (12 + random.between(0, 40)));
+        const auto size = static_cast<std::int64_t>(random.bits() >> (12 + random.between(std::int64_t{0}, std::int64_t{40})));
         TimePoint point = random.chance(0.5) ? TimePoint(TickPoint{random.chance(0.2) ? -size : size}) : TimePoint(FlickPoint{size});
         const auto text = formatTime(point);
         const auto back = parseTimePoint(text);
