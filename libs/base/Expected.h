@@ -61,7 +61,9 @@ private:
 };
 
 using Result = Expected<Nothing>;
-inline Result success() { return Nothing{}; }
+inline Result success() {
+    return Nothing{};
+}
 
 inline Error refused(std::string message, std::string hint = {}) {
     return {Fault::refused, std::move(message), std::move(hint)};
@@ -72,7 +74,7 @@ inline Error refused(std::string message, std::string hint = {}) {
 /// Leaves the function with the error of `expression` if it has one.
 #define TUTTI_TRY(expression)                                                                                \
     do {                                                                                                     \
-        if (auto tuttiResult_ = (expression); !tuttiResult_) return tuttiResult_.error();                   \
+        if (auto tuttiResult_ = (expression); !tuttiResult_) return tuttiResult_.error();                    \
     } while (false)
 
 #define TUTTI_JOIN_(a, b) a##b

@@ -47,7 +47,9 @@ std::span<const SuffixFactor> suffixes(Unit unit) {
     return {};
 }
 
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+std::string quoted(std::string_view text) {
+    return "'" + std::string(text) + "'";
+}
 
 Expected<Value> parseToggle(const ParameterSpec& spec, std::string_view text) {
     if (text == "on" || text == "yes" || text == "true" || text == "1") return Value(1.0);
@@ -77,15 +79,16 @@ Expected<double> parseWithUnit(const ParameterSpec& spec, std::string_view text)
     if (spec.unit == Unit::quarters && suffix.starts_with('/')) { // 1/8q
         double divisor = 0;
         const auto [after, bad] = std::from_chars(rest + 1, end, divisor);
-        if (bad != std::errc{} || divisor <= 0) return refused(std::string(spec.name) + ": " + quoted(text) + " is not a fraction");
+        if (bad != std::errc{} || divisor <= 0)
+            return refused(std::string(spec.name) + ": " + quoted(text) + " is not a fraction");
         number /= divisor;
         suffix = std::string_view(after, static_cast<std::size_t>(end - after));
     }
     if (suffix.empty()) return number;
     for (const auto& known : suffixes(spec.unit))
         if (known.suffix == suffix) return number * known.factor;
-    return refused(std::string(spec.name) + " is given in " + std::string(unitSuffix(spec.unit)) + ", not in " +
-                   quoted(suffix));
+    return refused(std::string(spec.name) + " is given in " + std::string(unitSuffix(spec.unit)) +
+                   ", not in " + quoted(suffix));
 }
 
 } // namespace
@@ -133,7 +136,8 @@ Expected<Value> parseValue(const ParameterSpec& spec, std::string_view text) {
     if (number < spec.minimum || number > spec.maximum) {
         const std::string unit(unitSuffix(spec.unit));
         return refused(std::string(spec.name) + " cannot be " + std::string(text),
-                       "it goes from " + formatNumber(spec.minimum) + unit + " to " + formatNumber(spec.maximum) + unit);
+                       "it goes from " + formatNumber(spec.minimum) + unit + " to " +
+                           formatNumber(spec.maximum) + unit);
     }
     return Value(number);
 }
@@ -156,7 +160,8 @@ double engineValue(const ParameterSpec& spec, const Value& value) {
 }
 
 const ParameterSpec* findParameter(ParameterSpecs specs, std::string_view name) {
-    const auto found = std::find_if(specs.begin(), specs.end(), [&](const auto& spec) { return spec.name == name; });
+    const auto found =
+        std::find_if(specs.begin(), specs.end(), [&](const auto& spec) { return spec.name == name; });
     return found == specs.end() ? nullptr : &*found;
 }
 

@@ -1,5 +1,4 @@
 #include "base/Parameter.h"
-
 #include "base/Random.h"
 
 #include <gtest/gtest.h>
@@ -16,7 +15,8 @@ TEST(Number, ReadsBackWhatItWrites) {
     const std::uint64_t seed = 7;
     Random random(seed);
     for (int i = 0; i < 20000; ++i) {
-        const double number = random.between(-1.0, 1.0) * static_cast<double>(random.bits() >> (random.bits() & 63));
+        const double number =
+            random.between(-1.0, 1.0) * static_cast<double>(random.bits() >> (random.bits() & 63));
         const auto back = parseNumber(formatNumber(number));
         ASSERT_TRUE(back.ok()) << "seed " << seed;
         ASSERT_EQ(*back, number) << "seed " << seed;

@@ -37,7 +37,9 @@ bool parseSize(std::string_view text, std::size_t& value) {
     return problem == std::errc{} && rest == text.data() + text.size();
 }
 
-std::string parentWord(const std::string& parent) { return parent.empty() ? "-" : parent; }
+std::string parentWord(const std::string& parent) {
+    return parent.empty() ? "-" : parent;
+}
 
 /// The key of a part from its line: the second word, or the whole of it for what has no id (settings).
 std::string keyOfLine(std::string_view kind, std::string_view line) {
@@ -87,11 +89,13 @@ private:
     bool seal(std::size_t start, std::string_view last) {
         const auto mark = last.rfind(" crc=");
         const auto previous = last.rfind(" prev=");
-        if (mark == std::string_view::npos || previous == std::string_view::npos || last.size() != mark + 13) {
+        if (mark == std::string_view::npos || previous == std::string_view::npos ||
+            last.size() != mark + 13) {
             stop("a record has no checksum");
             return false;
         }
-        const auto sum = crc32c(bytes_.substr(start, static_cast<std::size_t>(last.data() - bytes_.data()) + mark - start));
+        const auto sum = crc32c(
+            bytes_.substr(start, static_cast<std::size_t>(last.data() - bytes_.data()) + mark - start));
         if (last.substr(mark + 5) != hex(sum) || last.substr(previous + 6, 8) != hex(journal_.lastCrc)) {
             stop("a record's checksum is wrong");
             return false;
@@ -107,7 +111,8 @@ private:
         if (!line(text)) return;
         const auto first = text.substr(0, text.find(' '));
         if (first == "begin") return edit(start, text);
-        if (first != "undo" && first != "redo" && first != "saved") return stop("a record is of an unknown kind");
+        if (first != "undo" && first != "redo" && first != "saved")
+            return stop("a record is of an unknown kind");
         if (!seal(start, text)) return;
         JournalStep step;
         auto rest = text;
@@ -118,7 +123,8 @@ private:
             step.sha256 = word.starts_with("sha256=") ? word.substr(7) : word;
         } else {
             std::size_t number = 0;
-            if (!parseSize(word, number) || number < 1 || number > journal_.groups.size()) return stop("a record names no edit");
+            if (!parseSize(word, number) || number < 1 || number > journal_.groups.size())
+                return stop("a record names no edit");
             step.what = first == "undo" ? JournalStep::What::undo : JournalStep::What::redo;
             step.group = number - 1;
         }
@@ -165,8 +171,12 @@ Expected<std::vector<Change>> parseChanges(std::string_view body, bool back) {
 
 } // namespace
 
-Expected<std::vector<Change>> JournalGroup::forward() const { return parseChanges(body, false); }
-Expected<std::vector<Change>> JournalGroup::backward() const { return parseChanges(body, true); }
+Expected<std::vector<Change>> JournalGroup::forward() const {
+    return parseChanges(body, false);
+}
+Expected<std::vector<Change>> JournalGroup::backward() const {
+    return parseChanges(body, true);
+}
 
 Journal::Stacks Journal::stacksAfter(std::size_t count) const {
     Stacks stacks;
@@ -186,12 +196,17 @@ Journal::Stacks Journal::stacksAfter(std::size_t count) const {
     return stacks;
 }
 
-Journal readJournal(std::string_view bytes) { return JournalReader(bytes).read(); }
+Journal readJournal(std::string_view bytes) {
+    return JournalReader(bytes).read();
+}
 
-std::string journalHeader() { return std::string(header); }
+std::string journalHeader() {
+    return std::string(header);
+}
 
-std::string editRecord(std::size_t number, std::string_view label, std::string_view when, const std::vector<Change>& forward,
-                       const std::vector<Change>& backward, std::uint32_t& crc) {
+std::string editRecord(std::size_t number, std::string_view label, std::string_view when,
+                       const std::vector<Change>& forward, const std::vector<Change>& backward,
+                       std::uint32_t& crc) {
     std::string body = "begin " + std::to_string(number) + " \"";
     for (const char c : label)
         body += c == '"' || c == '\\' || static_cast<unsigned char>(c) < 32 ? ' ' : c;
@@ -203,8 +218,12 @@ std::string editRecord(std::size_t number, std::string_view label, std::string_v
     return sealed(std::move(body), "commit " + std::to_string(number), crc);
 }
 
-std::string undoRecord(std::size_t number, std::uint32_t& crc) { return sealed({}, "undo " + std::to_string(number), crc); }
-std::string redoRecord(std::size_t number, std::uint32_t& crc) { return sealed({}, "redo " + std::to_string(number), crc); }
+std::string undoRecord(std::size_t number, std::uint32_t& crc) {
+    return sealed({}, "undo " + std::to_string(number), crc);
+}
+std::string redoRecord(std::size_t number, std::uint32_t& crc) {
+    return sealed({}, "redo " + std::to_string(number), crc);
+}
 std::string savedRecord(std::string_view sha256, std::uint32_t& crc) {
     return sealed({}, "saved sha256=" + std::string(sha256), crc);
 }
@@ -212,8 +231,10 @@ std::string savedRecord(std::string_view sha256, std::uint32_t& crc) {
 std::string changeLine(const Change& change) {
     switch (change.what) {
     case Change::What::put: return "put " + parentWord(change.parent) + " " + change.line;
-    case Change::What::drop: return "drop " + parentWord(change.parent) + " " + change.kind + " " + change.key;
-    case Change::What::order: return "order " + parentWord(change.parent) + " " + change.kind + " " + change.line;
+    case Change::What::drop:
+        return "drop " + parentWord(change.parent) + " " + change.kind + " " + change.key;
+    case Change::What::order:
+        return "order " + parentWord(change.parent) + " " + change.kind + " " + change.line;
     }
     return {};
 }
@@ -234,7 +255,8 @@ Expected<Change> parseChange(std::string_view line) {
         change.kind = takeWord(rest);
         (what == "drop" ? change.key : change.line) = rest;
     } else {
-        return Error{Fault::project, "the journal has a line that is no change: " + std::string(line.substr(0, 60))};
+        return Error{Fault::project,
+                     "the journal has a line that is no change: " + std::string(line.substr(0, 60))};
     }
     return change;
 }

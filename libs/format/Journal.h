@@ -27,8 +27,8 @@ namespace tutti {
 struct JournalGroup {
     std::size_t number = 0; ///< from 1, in the order of the file
     std::string label;
-    std::string when;       ///< ISO 8601, UTC
-    std::string body;       ///< the lines between begin and commit
+    std::string when; ///< ISO 8601, UTC
+    std::string body; ///< the lines between begin and commit
 
     Expected<std::vector<Change>> forward() const;
     Expected<std::vector<Change>> backward() const;
@@ -46,10 +46,10 @@ struct JournalStep {
 struct Journal {
     std::vector<JournalGroup> groups;
     std::vector<JournalStep> steps;
-    std::uint32_t lastCrc = 0;    ///< to chain the next record on
-    std::size_t goodBytes = 0;    ///< length of the whole records; what follows is torn or damaged
-    std::size_t lostBytes = 0;    ///< what follows
-    std::string problem;          ///< why reading stopped early, if it did
+    std::uint32_t lastCrc = 0; ///< to chain the next record on
+    std::size_t goodBytes = 0; ///< length of the whole records; what follows is torn or damaged
+    std::size_t lostBytes = 0; ///< what follows
+    std::string problem;       ///< why reading stopped early, if it did
 
     /// The groups in force after the first `count` steps, oldest first, and those that redo would bring back
     /// (the next one last).
@@ -67,7 +67,8 @@ std::string journalHeader();
 
 /// The bytes of the next record; `crc` is the chain's last checksum and receives the new one.
 std::string editRecord(std::size_t number, std::string_view label, std::string_view when,
-                       const std::vector<Change>& forward, const std::vector<Change>& backward, std::uint32_t& crc);
+                       const std::vector<Change>& forward, const std::vector<Change>& backward,
+                       std::uint32_t& crc);
 std::string undoRecord(std::size_t number, std::uint32_t& crc);
 std::string redoRecord(std::size_t number, std::uint32_t& crc);
 std::string savedRecord(std::string_view sha256, std::uint32_t& crc);

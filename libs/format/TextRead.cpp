@@ -61,7 +61,8 @@ private:
     Expected<T> located(Expected<T> result) const {
         if (result) return result;
         auto error = result.error();
-        if (!error.message.starts_with("line ")) error.message = "line " + std::to_string(failedAt_) + ": " + error.message;
+        if (!error.message.starts_with("line "))
+            error.message = "line " + std::to_string(failedAt_) + ": " + error.message;
         if (error.fault == Fault::refused) error.fault = Fault::project;
         return error;
     }
@@ -80,7 +81,8 @@ private:
             return Error{Fault::project, "this is not a Tutti project (the first line must be \"tutti 1\")"};
         TUTTI_LET(number, parseNumber(lines_.text().substr(std::min<std::size_t>(6, lines_.text().size()))));
         if (number > formatNumberNow)
-            return Error{Fault::project, "this project is of format " + formatNumber(number) + ", newer than this program",
+            return Error{Fault::project,
+                         "this project is of format " + formatNumber(number) + ", newer than this program",
                          "open it with a newer Tutti; nothing was changed"};
         lines_.next();
         return success();
@@ -127,8 +129,9 @@ private:
     /// Keeps the present line and all its children as they stand.
     Result keepUnknown(int depth, Unknown& kept) {
         do {
-            kept.lines.push_back(std::string(static_cast<std::size_t>(std::max(0, lines_.depth() - depth)) * 2, ' ') +
-                                 std::string(lines_.text()));
+            kept.lines.push_back(
+                std::string(static_cast<std::size_t>(std::max(0, lines_.depth() - depth)) * 2, ' ') +
+                std::string(lines_.text()));
             lines_.next();
         } while (!lines_.ended() && lines_.depth() > depth);
         return success();
@@ -249,7 +252,8 @@ private:
         project.recipes = share(std::move(recipes_));
         project.media = share(std::move(media_));
         project.unknown = share(std::move(unknown_));
-        const bool hasMain = std::any_of(tracks_.begin(), tracks_.end(), [](const auto& track) { return track->kind == TrackKind::main; });
+        const bool hasMain = std::any_of(tracks_.begin(), tracks_.end(),
+                                         [](const auto& track) { return track->kind == TrackKind::main; });
         if (!hasMain) tracks_.push_back(project.tracks.back());
         return withTracks(std::move(project), std::move(tracks_));
     }

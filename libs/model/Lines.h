@@ -53,7 +53,8 @@ Expected<Clip> readClip(Words);
 Expected<Device> readDevice(Words, const Catalogue&);
 Expected<Send> readSend(Words);
 Expected<Curve> readCurve(Words);
-Expected<Note> readNote(Words);
+/// Takes the text after `note `, unsplit: a project may hold a million notes.
+Expected<Note> readNote(std::string_view text);
 Expected<PatternRow> readRow(Words);
 
 /// The unit a curve's target is measured in on this track: decibel for gain, percent for pan, the device

@@ -1,0 +1,202 @@
+#include "base/File.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace tutti {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    bool ok() const { return number_ >= 0; }
+    int number() const { return number_; }
+    /// Closes now; false if the system reports a late write error.
+    bool close() { return ::close(std::exchange(number_, -1)) == 0; }
+
+private:
+    int number_;
+};
+
+Error failed(Fault fault, const fs::path& path, const char* what) {
+    return {fault, path.string() + ": " + what + ": " + std::strerror(errno)};
+}
+Error cannotWrite(const fs::path& path) {
+    return failed(Fault::output, path, "cannot be written");
+}
+
+bool writeAll(int file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto written = ::write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+fs::path folderOf(const fs::path& path) {
+    return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+Result syncFile(const fs::path& path) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.ok() || ::fsync(file.number()) != 0) return cannotWrite(path);
+    return success();
+}
+
+} // namespace
+
+Expected<std::string> readFile(const fs::path& path, std::size_t limit) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat status {};
+    if (!file.ok() || ::fstat(file.number(), &status) != 0)
+        return failed(Fault::input, path, "cannot be read");
+    if (S_ISDIR(status.st_mode)) return Error{Fault::input, path.string() + ": is a folder"};
+    std::string bytes;
+    bytes.reserve(std::min(limit, static_cast<std::size_t>(status.st_size)));
+    char piece[1 << 16];
+    for (;;) {
+        const auto count = ::read(file.number(), piece, sizeof piece);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return failed(Fault::input, path, "cannot be read");
+        if (count == 0) return bytes;
+        bytes.append(piece, static_cast<std::size_t>(count));
+        if (bytes.size() > limit)
+            return Error{Fault::input,
+                         path.string() + ": is larger than " + std::to_string(limit) + " bytes"};
+    }
+}
+
+Result writeFileDurably(const fs::path& path, std::string_view bytes) {
+    PartFile part(path);
+    Descriptor file(::open(part.path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!file.ok()) return cannotWrite(path);
+    struct stat before {};
+    if (::stat(path.c_str(), &before) == 0) ::fchmod(file.number(), before.st_mode & 07777);
+    if (!writeAll(file.number(), bytes) || !file.close()) return cannotWrite(path);
+    return part.commit();
+}
+
+Result syncFolder(const fs::path& path) {
+    const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder.ok() || ::fsync(folder.number()) != 0) return failed(Fault::output, path, "cannot be synced");
+    return success();
+}
+
+// --- PartFile ----------------------------------------------------------------------------------------------
+
+PartFile::PartFile(fs::path target) : target_(std::move(target)), part_(target_.string() + ".part") {}
+PartFile::~PartFile() {
+    abandon();
+}
+PartFile::PartFile(PartFile&& other) noexcept
+    : target_(std::move(other.target_)), part_(std::exchange(other.part_, {})) {}
+PartFile& PartFile::operator=(PartFile&& other) noexcept {
+    abandon();
+    target_ = std::move(other.target_);
+    part_ = std::exchange(other.part_, {});
+    return *this;
+}
+
+void PartFile::abandon() {
+    std::error_code ignored; // it may never have been made
+    if (!part_.empty()) fs::remove(part_, ignored);
+}
+
+Result PartFile::commit() {
+    TUTTI_TRY(syncFile(part_));
+    if (::rename(part_.c_str(), target_.c_str()) != 0) return cannotWrite(target_);
+    part_.clear();
+    return syncFolder(folderOf(target_));
+}
+
+// --- AppendFile --------------------------------------------------------------------------------------------
+
+class AppendFile::Handle {
+public:
+    Handle(fs::path path, int file) : path_(std::move(path)), file_(file) {}
+
+    bool begin() {
+        const auto size = ::lseek(file_.number(), 0, SEEK_END);
+        size_ = size;
+        return file_.ok() && size >= 0;
+    }
+
+    Result append(std::string_view bytes) {
+        if (broken_) return Error{Fault::output, path_.string() + ": an earlier write failed half-way"};
+        if (writeAll(file_.number(), bytes) && ::fdatasync(file_.number()) == 0) {
+            size_ += static_cast<off_t>(bytes.size());
+            return success();
+        }
+        const auto error = cannotWrite(path_);
+        broken_ =
+            ::ftruncate(file_.number(), size_) != 0 || ::lseek(file_.number(), size_, SEEK_SET) != size_;
+        return error;
+    }
+
+private:
+    fs::path path_;
+    Descriptor file_;
+    off_t size_ = 0;
+    bool broken_ = false;
+};
+
+Expected<AppendFile> AppendFile::open(const fs::path& path) {
+    auto handle = std::make_shared<Handle>(path, ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+    if (!handle->begin()) return cannotWrite(path);
+    TUTTI_TRY(syncFolder(folderOf(path)));
+    return AppendFile(std::move(handle));
+}
+
+Result AppendFile::append(std::string_view bytes) {
+    return handle_->append(bytes);
+}
+
+// --- FileLock ----------------------------------------------------------------------------------------------
+
+class FileLock::Handle {
+public:
+    explicit Handle(int file) : file_(file) {}
+    int number() const { return file_.number(); }
+
+private:
+    Descriptor file_;
+};
+
+Expected<FileLock> FileLock::acquire(const fs::path& path) {
+    auto handle = std::make_shared<Handle>(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    if (handle->number() < 0) return failed(Fault::output, path, "cannot be locked");
+    if (::flock(handle->number(), LOCK_EX | LOCK_NB) != 0) {
+        char holder[32] = {};
+        const auto length = ::pread(handle->number(), holder, sizeof holder - 1, 0);
+        std::string who(holder, length > 0 ? static_cast<std::size_t>(length) : 0);
+        while (!who.empty() && who.back() == '\n')
+            who.pop_back();
+        return refused(folderOf(path).string() + ": is open in another program" +
+                           (who.empty() ? "" : " (process " + who + ")"),
+                       "close it there first, or open it for reading");
+    }
+    // Who holds it, for the other one's error message; the lock itself does not depend on it.
+    const auto mine = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(handle->number(), 0) != 0 || ::pwrite(handle->number(), mine.data(), mine.size(), 0) < 0)
+        return failed(Fault::output, path, "cannot be locked");
+    return FileLock(std::move(handle));
+}
+
+} // namespace tutti
