@@ -1,0 +1,117 @@
+#include "Console.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+
+namespace tutti::cli {
+namespace {
+
+// The one variable a signal handler may write. It belongs to the process, as signals do.
+volatile std::sig_atomic_t receivedSignal = 0;
+
+std::string minutes(double seconds) {
+    const auto whole = static_cast<long>(std::lround(std::max(0.0, seconds)));
+    char text[32];
+    std::snprintf(text, sizeof text, "%ld:%02ld", whole / 60, whole % 60);
+    return text;
+}
+
+std::string fixed(double value, int digits) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+
+} // namespace
+
+void listenForSignals() {
+    const auto note = [](int number) { receivedSignal = number; };
+    std::signal(SIGINT, note);
+    std::signal(SIGTERM, note);
+}
+bool stopRequested() { return receivedSignal != 0; }
+int stopSignal() { return receivedSignal; }
+
+Console::Console(std::ostream& out, std::ostream& talk, bool outIsTerminal, bool talkIsTerminal, bool colour)
+    : out_(out), talk_(talk), outIsTerminal_(outIsTerminal), talkIsTerminal_(talkIsTerminal), colour_(colour) {}
+
+void Console::printJson(std::string_view command, const nlohmann::ordered_json& document) {
+    nlohmann::ordered_json whole{{"schema", "tutti." + std::string(command) + "/1"}, {"tutti", TUTTI_VERSION}};
+    whole.update(document);
+    // Texts of damaged files may hold bytes that are no UTF-8; they come out as the replacement character.
+    print(whole.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+void Console::say(std::string_view text) {
+    if (!quiet) talk_ << text << '\n' << std::flush;
+}
+void Console::warn(std::string_view text) { say("tutti: note: " + std::string(text)); }
+
+void Console::error(const Error& error) {
+    talk_ << "tutti: " << error.message << '\n';
+    if (!error.hint.empty()) talk_ << "hint: " << error.hint << '\n';
+    talk_ << std::flush;
+}
+
+std::string Console::bold(std::string_view text) const {
+    return colour_ && outIsTerminal_ ? "\033[1m" + std::string(text) + "\033[0m" : std::string(text);
+}
+
+ProgressLine::ProgressLine(Console& console, std::string stage, std::string what, double seconds)
+    : console_(console), stage_(std::move(stage)), what_(std::move(what)), seconds_(seconds) {
+    visible_ = console.progressMode != ProgressMode::never && !console.quiet;
+}
+
+ProgressLine::~ProgressLine() {
+    if (visible_ && console_.talkIsTerminal_ && drawn_ != Clock::time_point{} &&
+        console_.progressMode != ProgressMode::json)
+        console_.talk_ << '\n' << std::flush;
+}
+
+bool ProgressLine::update(double done) {
+    if (stopRequested()) return false;
+    if (!visible_) return true;
+    const auto now = Clock::now();
+    if (done < 1 && now - drawn_ < std::chrono::milliseconds(100)) return true;
+    const double elapsed = std::chrono::duration<double>(now - start_).count();
+    drawn_ = now;
+    if (console_.progressMode == ProgressMode::json)
+        drawJson(done, elapsed);
+    else
+        draw(done, elapsed);
+    return true;
+}
+
+void ProgressLine::drawJson(double done, double elapsed) {
+    nlohmann::ordered_json line{{"event", "progress"}, {"stage", stage_}, {"done", done}};
+    if (seconds_ > 0 && elapsed > 0) line["speed"] = done * seconds_ / elapsed;
+    if (done > 0) line["eta_s"] = elapsed * (1 - done) / done;
+    console_.talk_ << line.dump() << '\n' << std::flush;
+}
+
+void ProgressLine::draw(double done, double elapsed) {
+    const int percent = static_cast<int>(done * 100);
+    if (!console_.talkIsTerminal_) {
+        // Into a log: a line every tenth, and none at all for what is over at once.
+        const bool wanted = console_.progressMode == ProgressMode::always || elapsed > 2;
+        if (!wanted || percent / 10 == plainTenth_) return;
+        plainTenth_ = percent / 10;
+        console_.talk_ << stage_ << "  " << what_ << "  " << percent << " %\n" << std::flush;
+        return;
+    }
+    constexpr int width = 24;
+    const int full = static_cast<int>(done * width);
+    std::string bar;
+    for (int i = 0; i < width; ++i)
+        bar += i < full ? "━" : (i == full ? "╸" : "─");
+    std::string line = stage_ + "  " + what_ + "  " + bar + "  " + std::to_string(percent) + " %";
+    if (seconds_ > 0 && elapsed > 0.05) line += "  " + fixed(done * seconds_ / elapsed, 1) + "x";
+    if (done > 0.01 && done < 1) line += "  ETA " + minutes(elapsed * (1 - done) / done);
+    console_.talk_ << "\r\033[K" << line << std::flush;
+}
+
+} // namespace tutti::cli

@@ -1,0 +1,88 @@
+// Where words go: data to standard output, talk to standard error. Progress, colour and JSON are decided here.
+#pragma once
+
+#include "base/Expected.h"
+
+#include <chrono>
+#include <functional>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace tutti::cli {
+
+enum class ProgressMode { automatic, always, never, json };
+
+class Console {
+public:
+    Console(std::ostream& out, std::ostream& talk, bool outIsTerminal, bool talkIsTerminal, bool colour);
+
+    bool json = false;
+    bool quiet = false;
+    ProgressMode progressMode = ProgressMode::automatic;
+
+    /// Data: whole lines, the end of line is added.
+    void print(std::string_view text) { out_ << text << '\n'; }
+    void printRaw(std::string_view text) { out_ << text; }
+    /// One JSON document, with "schema" (`tutti.<command>/1`) and "tutti" in front.
+    void printJson(std::string_view command, const nlohmann::ordered_json& document);
+    bool flushed() { return static_cast<bool>(out_.flush()); }
+
+    /// Talk: not shown with --quiet.
+    void say(std::string_view text);
+    void warn(std::string_view text);
+    /// Always shown. The hint goes on a line of its own.
+    void error(const Error&);
+
+    bool outIsTerminal() const { return outIsTerminal_; }
+    std::string bold(std::string_view text) const;
+
+private:
+    friend class ProgressLine;
+
+    std::ostream& out_;
+    std::ostream& talk_;
+    bool outIsTerminal_, talkIsTerminal_, colour_;
+};
+
+/// One job's progress: a line that is redrawn at most ten times a second, plain lines every tenth where there is
+/// no terminal, or JSON lines.
+///   Render  Night Train.flac  ━━━━━━━━━━╸────  63 %  38.4x  ETA 0:12
+class ProgressLine {
+public:
+    /// `seconds`: the length of the sound that is made, for the speed; 0 shows none.
+    ProgressLine(Console&, std::string stage, std::string what, double seconds);
+    ~ProgressLine();
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    /// `done` 0..1. False once the user has asked to stop.
+    bool update(double done);
+    /// As a function for jobs that know no console.
+    std::function<bool(double)> callback() {
+        return [this](double done) { return update(done); };
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    void draw(double done, double elapsed);
+    void drawJson(double done, double elapsed);
+
+    Console& console_;
+    std::string stage_, what_;
+    double seconds_;
+    Clock::time_point start_ = Clock::now();
+    Clock::time_point drawn_{};
+    int plainTenth_ = -1;
+    bool visible_ = false;
+};
+
+/// True once SIGINT or SIGTERM came: jobs stop at their next progress call and leave no half a file.
+bool stopRequested();
+/// The number of the signal, or 0.
+int stopSignal();
+void listenForSignals();
+
+} // namespace tutti::cli

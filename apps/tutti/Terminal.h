@@ -1,0 +1,12 @@
+// What a command-line program asks of the terminal it runs in. TerminalPosix.cpp has the system's part.
+#pragma once
+
+namespace tutti::cli {
+
+bool outputIsTerminal();
+/// Standard error is a terminal that can redraw a line.
+bool talkIsTerminal();
+/// The user wants colours (https://no-color.org).
+bool colourWanted();
+
+} // namespace tutti::cli

@@ -1,0 +1,30 @@
+// Small things several commands share.
+#pragma once
+
+#include "Command.h"
+#include "Console.h"
+#include "app/Session.h"
+
+#include <nlohmann/json.hpp>
+
+namespace tutti::cli {
+
+using Json = nlohmann::ordered_json;
+
+/// Opens a project and tells what opening it found out.
+Expected<Session> openSession(const std::string& path, Access, Context&, std::optional<std::uint64_t> seed = {});
+
+/// True if the path names a project: a folder that ends in .tutti, or a project.tutti.
+bool looksLikeProject(const std::string& path);
+
+/// -23.4, or null for what is silent (minus infinity).
+Json levelJson(double value);
+/// A level for people: `-23.4 LUFS`; "silent" below -200.
+std::string levelText(double value, const char* unit, int digits = 1);
+/// `3:07.4`
+std::string durationText(double seconds);
+
+/// Refuses a target that is there, unless --force was given.
+Result checkTarget(const std::string& path, const Arguments&);
+
+} // namespace tutti::cli

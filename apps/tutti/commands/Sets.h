@@ -1,0 +1,15 @@
+// One function per file of this folder; allCommands() joins them.
+#pragma once
+
+#include "Command.h"
+
+namespace tutti::cli {
+
+std::vector<Command> historyCommands(); ///< do undo redo log verbs
+std::vector<Command> projectCommands(); ///< new demo show info validate recover
+std::vector<Command> soundCommands();   ///< render process loudness
+std::vector<Command> exchangeCommands(); ///< import export
+std::vector<Command> proofCommands();   ///< diff verify
+std::vector<Command> helpCommands();    ///< help completions
+
+} // namespace tutti::cli

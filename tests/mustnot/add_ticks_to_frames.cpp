@@ -1,0 +1,3 @@
+#include "time/Time.h"
+
+auto wrong(tutti::FramePoint a, tutti::Ticks b) { return a + b; }

@@ -1,0 +1,3 @@
+#include "base/Id.h"
+
+bool same(tutti::ClipId a, tutti::TrackId b) { return a == b; }

@@ -1,0 +1,3 @@
+#include "time/Time.h"
+
+tutti::TickPoint wrong(double seconds) { return seconds; }
