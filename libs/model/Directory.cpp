@@ -12,7 +12,9 @@ std::uint64_t letterNumber(char letter) {
     return static_cast<std::uint64_t>(letters.find(letter));
 }
 
-std::size_t shardOf(std::uint64_t key) { return static_cast<std::size_t>((key * 0x9E3779B97F4A7C15ull) >> 56); }
+std::size_t shardOf(std::uint64_t key) {
+    return static_cast<std::size_t>((key * 0x9E3779B97F4A7C15ull) >> 56);
+}
 
 } // namespace
 
@@ -42,14 +44,16 @@ std::optional<TrackId> Directory::trackOf(char letter, std::uint64_t packedId) c
     const auto key = keyOf(letter, packedId);
     const auto& shard = shards_[shardOf(key)];
     if (!shard) return std::nullopt;
-    const auto found = std::lower_bound(shard->begin(), shard->end(), key,
-                                        [](const Entry& entry, std::uint64_t wanted) { return entry.key < wanted; });
+    const auto found =
+        std::lower_bound(shard->begin(), shard->end(), key,
+                         [](const Entry& entry, std::uint64_t wanted) { return entry.key < wanted; });
     return found != shard->end() && found->key == key ? std::optional(found->track) : std::nullopt;
 }
 
 std::optional<std::size_t> Directory::indexOf(TrackId id) const {
-    const auto found = std::lower_bound(order_->begin(), order_->end(), id,
-                                        [](const auto& entry, TrackId wanted) { return entry.first < wanted; });
+    const auto found =
+        std::lower_bound(order_->begin(), order_->end(), id,
+                         [](const auto& entry, TrackId wanted) { return entry.first < wanted; });
     return found != order_->end() && found->first == id ? std::optional(found->second) : std::nullopt;
 }
 
@@ -72,8 +76,8 @@ Ref<Directory> Directory::of(const std::vector<Ref<Track>>& tracks) {
 }
 
 Ref<Directory> Directory::withTrack(const Ref<Directory>& before, const Track& old, const Track& next) {
-    const bool sameParts = old.clips == next.clips && old.lanes == next.lanes && old.devices == next.devices &&
-                           old.sends.size() == next.sends.size() &&
+    const bool sameParts = old.clips == next.clips && old.lanes == next.lanes &&
+                           old.devices == next.devices && old.sends.size() == next.sends.size() &&
                            std::equal(old.sends.begin(), old.sends.end(), next.sends.begin(),
                                       [](const Send& a, const Send& b) { return a.id == b.id; });
     if (sameParts) return before;
@@ -106,10 +110,13 @@ const Track* findTrack(const Project& project, TrackId id) {
     return index ? project.tracks[*index].get() : nullptr;
 }
 
-std::optional<std::size_t> trackIndex(const Project& project, TrackId id) { return project.directory->indexOf(id); }
+std::optional<std::size_t> trackIndex(const Project& project, TrackId id) {
+    return project.directory->indexOf(id);
+}
 
 const Track& mainTrack(const Project& project) {
-    for (auto track = project.tracks.rbegin(); track != project.tracks.rend(); ++track) // it is the last, as a rule
+    for (auto track = project.tracks.rbegin(); track != project.tracks.rend();
+         ++track) // it is the last, as a rule
         if ((*track)->kind == TrackKind::main) return **track;
     return *project.tracks.back();
 }
@@ -124,12 +131,14 @@ const Media* findMedia(const Project& project, MediaId id) {
 namespace {
 
 Ref<Clip> clipIn(const std::vector<Ref<Clip>>& clips, ClipId id) {
-    const auto found = std::find_if(clips.begin(), clips.end(), [&](const auto& clip) { return clip->id == id; });
+    const auto found =
+        std::find_if(clips.begin(), clips.end(), [&](const auto& clip) { return clip->id == id; });
     return found == clips.end() ? nullptr : *found;
 }
 
 void replaceClip(std::vector<Ref<Clip>>& clips, Clip next, const TempoMap& tempo) {
-    const auto found = std::find_if(clips.begin(), clips.end(), [&](const auto& clip) { return clip->id == next.id; });
+    const auto found =
+        std::find_if(clips.begin(), clips.end(), [&](const auto& clip) { return clip->id == next.id; });
     const bool stays = (*found)->start == next.start;
     if (stays) {
         *found = std::make_shared<const Clip>(std::move(next));
@@ -160,7 +169,9 @@ std::optional<DevicePlace> findDevice(const Project& project, DeviceId id) {
     return std::nullopt;
 }
 
-bool idIsTaken(const Project& project, TrackId id) { return findTrack(project, id) != nullptr; }
+bool idIsTaken(const Project& project, TrackId id) {
+    return findTrack(project, id) != nullptr;
+}
 
 Project withTrack(Project project, Track track) {
     const auto index = *trackIndex(project, track.id);

@@ -18,24 +18,35 @@ struct Field {
     std::string_view name;
     std::string_view form; ///< what a value looks like: -3dB, on|off, 4q, t_VOX
     std::string_view doc;
-    std::string (*write)(const Part&);              ///< empty if it has its default
-    Result (*read)(Part&, std::string_view value);  ///< an empty value sets the default
+    std::string (*write)(const Part&);             ///< empty if it has its default
+    Result (*read)(Part&, std::string_view value); ///< an empty value sets the default
 };
 
 template<class Part>
 std::span<const Field<Part>> fieldsOf();
 
-template<> std::span<const Field<Settings>> fieldsOf();
-template<> std::span<const Field<Delivery>> fieldsOf();
-template<> std::span<const Field<Recipe>> fieldsOf();
-template<> std::span<const Field<Marker>> fieldsOf();
-template<> std::span<const Field<Section>> fieldsOf();
-template<> std::span<const Field<Media>> fieldsOf();
-template<> std::span<const Field<Track>> fieldsOf();
-template<> std::span<const Field<Lane>> fieldsOf();
-template<> std::span<const Field<Clip>> fieldsOf(); ///< those of all clips and of their content's kind
-template<> std::span<const Field<Device>> fieldsOf(); ///< without the type's own parameters
-template<> std::span<const Field<Send>> fieldsOf();
+template<>
+std::span<const Field<Settings>> fieldsOf();
+template<>
+std::span<const Field<Delivery>> fieldsOf();
+template<>
+std::span<const Field<Recipe>> fieldsOf();
+template<>
+std::span<const Field<Marker>> fieldsOf();
+template<>
+std::span<const Field<Section>> fieldsOf();
+template<>
+std::span<const Field<Media>> fieldsOf();
+template<>
+std::span<const Field<Track>> fieldsOf();
+template<>
+std::span<const Field<Lane>> fieldsOf();
+template<>
+std::span<const Field<Clip>> fieldsOf(); ///< those of all clips and of their content's kind
+template<>
+std::span<const Field<Device>> fieldsOf(); ///< without the type's own parameters
+template<>
+std::span<const Field<Send>> fieldsOf();
 
 template<class Part>
 const Field<Part>* findField(std::string_view name) {

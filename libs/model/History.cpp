@@ -38,9 +38,13 @@ void History::cancelGesture() {
     gestureHasVersion_ = false;
 }
 
-bool History::undo() { return canUndo() && goTo(cursor_ - 1); }
+bool History::undo() {
+    return canUndo() && goTo(cursor_ - 1);
+}
 
-bool History::redo() { return canRedo() && goTo(cursor_ + 1); }
+bool History::redo() {
+    return canRedo() && goTo(cursor_ + 1);
+}
 
 bool History::goTo(std::size_t place) {
     if (place >= versions_.size()) return false;

@@ -1,12 +1,12 @@
 // The past of a project, kept as values: undo is going back to an older value, so there is no undo code.
 //
 // Versions share what did not change (Project.h), so a thousand of them cost what was edited, not a thousand
-// projects. Not thread-safe: it belongs to the thread that performs; the projects it hands out may go anywhere.
+// projects. Not thread-safe: it belongs to the thread that performs; the projects it hands out may go
+// anywhere.
 //
 //   history.perform ("Move clip", next);            one step
-//   history.beginGesture ("Drag clip");             sixty versions, one step: undo goes back to before the drag
-//   history.perform (..., next); ...
-//   history.endGesture();
+//   history.beginGesture ("Drag clip");             sixty versions, one step: undo goes back to before the
+//   drag history.perform (..., next); ... history.endGesture();
 #pragma once
 
 #include "model/Project.h"

@@ -3,12 +3,12 @@
 //
 //   project p_4KD0 name="Night train" rate=48000          marker m_A1 at=16q name=Chorus
 //   delivery preset=spotify lufs=-14 tp=-1                section s_V1 at=0q len=32q name=Verse
-//   tempo 64q 92bpm ramp=16q to=120bpm                    media a_9F3C file="media/vox.wav" frames=5292000 ...
-//   meter 0q 4/4        key 0q F#m                        recipe master type=wav bits=24 lufs=-14
-//   track t_VOX audio name="Lead vocal" gain=-3dB         take l_T1 name="Take 1"
-//   device d_EQ1 tutti.eq b1.freq=90Hz bypass=on          send x_V1 to=t_VERB gain=-12dB pre=on
-//   curve d_EQ1.b1.freq 0q=90Hz 64q=140Hz:smooth          clip c_7Q2 audio at=47+1/3q len=8q src=a_9F3C
-//   note 12 0q 1/2q C4 96                                 row C2 x...x...x...x...
+//   tempo 64q 92bpm ramp=16q to=120bpm                    media a_9F3C file="media/vox.wav" frames=5292000
+//   ... meter 0q 4/4        key 0q F#m                        recipe master type=wav bits=24 lufs=-14 track
+//   t_VOX audio name="Lead vocal" gain=-3dB         take l_T1 name="Take 1" device d_EQ1 tutti.eq
+//   b1.freq=90Hz bypass=on          send x_V1 to=t_VERB gain=-12dB pre=on curve d_EQ1.b1.freq 0q=90Hz
+//   64q=140Hz:smooth          clip c_7Q2 audio at=47+1/3q len=8q src=a_9F3C note 12 0q 1/2q C4 96 row C2
+//   x...x...x...x...
 #pragma once
 
 #include "model/Fields.h"
@@ -34,8 +34,8 @@ std::string curveLine(const Curve&, Unit);
 std::string noteLine(const Note&);
 std::string rowLine(const PatternRow&);
 
-// Readers take the words after the first one (`track`, `clip`, ...). Unknown attributes go to Unknown where the
-// part has one and are refused elsewhere.
+// Readers take the words after the first one (`track`, `clip`, ...). Unknown attributes go to Unknown where
+// the part has one and are refused elsewhere.
 using Words = std::span<const std::string>;
 Expected<Settings> readSettings(Words);
 Expected<Delivery> readDelivery(Words);
@@ -53,6 +53,7 @@ Expected<Clip> readClip(Words);
 Expected<Device> readDevice(Words, const Catalogue&);
 Expected<Send> readSend(Words);
 Expected<Curve> readCurve(Words);
+Expected<CurvePoint> readCurvePoint(std::string_view word); ///< `4q=-6dB:smooth`
 /// Takes the text after `note `, unsplit: a project may hold a million notes.
 Expected<Note> readNote(std::string_view text);
 Expected<PatternRow> readRow(Words);

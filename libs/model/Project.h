@@ -45,8 +45,9 @@ struct CurvePoint {
     CurveShape shape = CurveShape::linear;
     bool operator==(const CurvePoint&) const = default;
 };
-/// Automation of one target. On a track: `gain`, `pan`, `mute`, `width`, `d_EQ1.b1.freq`, `x_VERB.gain`. In a note clip:
-/// `cc1`..`cc127`, `bend`, `pressure` (0..127, bend -1..1), times counted from the clip's content start.
+/// Automation of one target. On a track: `gain`, `pan`, `mute`, `width`, `d_EQ1.b1.freq`, `x_VERB.gain`. In a
+/// note clip: `cc1`..`cc127`, `bend`, `pressure` (0..127, bend -1..1), times counted from the clip's content
+/// start.
 struct Curve {
     std::string target;
     std::vector<CurvePoint> points; ///< sorted, no two at one place
@@ -68,8 +69,8 @@ using Chain = std::vector<Ref<Device>>;
 struct Send {
     SendId id;
     TrackId to;
-    double gain = 0; ///< dB
-    double pan = 0;  ///< percent
+    double gain = 0;  ///< dB
+    double pan = 0;   ///< percent
     bool pre = false; ///< before the fader
     bool mute = false;
     bool operator==(const Send&) const = default;
@@ -94,8 +95,8 @@ struct Note {
     Ticks at{};               ///< from the content's start
     Ticks length{};
     std::uint8_t pitch = 60;
-    float velocity = 100; ///< 1..127
-    float release = 64;   ///< 0..127
+    float velocity = 100;     ///< 1..127
+    float release = 64;       ///< 0..127
     std::uint8_t channel = 0; ///< 0..15
     bool mute = false;
     bool operator==(const Note&) const = default;
@@ -193,28 +194,28 @@ struct Media {
     std::int64_t frames = 0;
     int channels = 0;
     std::string sha256;
-    std::string origin;      ///< the name of the file it came from
-    double originRate = 0;   ///< Hz, if it was converted; else 0
+    std::string origin;    ///< the name of the file it came from
+    double originRate = 0; ///< Hz, if it was converted; else 0
     bool operator==(const Media&) const = default;
 };
 
 /// What the project is delivered as: loudness and true peak it is checked against.
 struct Delivery {
-    std::string preset;    ///< spotify, podcast, ...; `custom`, or empty for none
+    std::string preset; ///< spotify, podcast, ...; `custom`, or empty for none
     double lufs = -14;
-    double tolerance = 1;  ///< LU
-    double truePeak = -1;  ///< dBTP
+    double tolerance = 1; ///< LU
+    double truePeak = -1; ///< dBTP
     bool operator==(const Delivery&) const = default;
 };
 
 /// How an export is made; kept in the project so that it can be repeated. All texts as on the command line.
 struct Recipe {
     std::string name;
-    std::string type = "wav";  ///< wav flac aiff mp3 ogg opus rf64 bwf
-    std::string bits = "24";   ///< 16 24 32 f32 f64
-    double rate = 0;           ///< Hz; 0: the project's
+    std::string type = "wav"; ///< wav flac aiff mp3 ogg opus rf64 bwf
+    std::string bits = "24";  ///< 16 24 32 f32 f64
+    double rate = 0;          ///< Hz; 0: the project's
     std::string dither = "tpdf";
-    std::string range;         ///< empty: all
+    std::string range; ///< empty: all
     std::string tail = "auto";
     std::optional<double> lufs;
     std::optional<double> truePeak;
@@ -246,7 +247,7 @@ struct Project {
     Ref<std::vector<Section>> sections; ///< sorted by place, then id
     Ref<std::vector<Recipe>> recipes;   ///< sorted by name
     Ref<std::vector<Media>> media;      ///< sorted by id
-    std::vector<Ref<Track>> tracks;     ///< the order here is the order of summation; exactly one main, the last
+    std::vector<Ref<Track>> tracks; ///< the order here is the order of summation; exactly one main, the last
     Ref<Unknown> unknown;
     Ref<Directory> directory;
 };

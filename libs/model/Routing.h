@@ -1,7 +1,7 @@
 // Where the sound of a track can reach, and whether it comes back to itself.
 //
-// Edges are: the output (Directory.h: outputOf), every send (muted ones too: unmuting must never make a loop),
-// and the side-chains of devices. Pure; any thread; the time grows with tracks plus edges.
+// Edges are: the output (Directory.h: outputOf), every send (muted ones too: unmuting must never make a
+// loop), and the side-chains of devices. Pure; any thread; the time grows with tracks plus edges.
 #pragma once
 
 #include "model/Project.h"
