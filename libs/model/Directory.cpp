@@ -1,6 +1,7 @@
 #include "model/Directory.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tutti {
 namespace {
@@ -136,7 +137,7 @@ Ref<Clip> clipIn(const std::vector<Ref<Clip>>& clips, ClipId id) {
     return found == clips.end() ? nullptr : *found;
 }
 
-void replaceClip(std::vector<Ref<Clip>>& clips, Clip next, const TempoMap& tempo) {
+void replaceClip(std::vector<Ref<Clip>>& clips, Clip next) {
     const auto found =
         std::find_if(clips.begin(), clips.end(), [&](const auto& clip) { return clip->id == next.id; });
     const bool stays = (*found)->start == next.start;
@@ -145,7 +146,7 @@ void replaceClip(std::vector<Ref<Clip>>& clips, Clip next, const TempoMap& tempo
         return;
     }
     clips.erase(found);
-    insertClip(clips, std::make_shared<const Clip>(std::move(next)), tempo);
+    insertClip(clips, std::make_shared<const Clip>(std::move(next)));
 }
 
 } // namespace
@@ -191,13 +192,13 @@ Project withClip(Project project, Clip clip) {
     const auto place = findClip(project, clip.id);
     auto track = *place->track;
     if (place->lane == nullptr) {
-        replaceClip(track.clips, std::move(clip), *project.tempo);
+        replaceClip(track.clips, std::move(clip));
         return withTrack(std::move(project), std::move(track));
     }
     for (auto& lane : track.lanes)
         if (lane.get() == place->lane) {
             auto next = *lane;
-            replaceClip(next.clips, std::move(clip), *project.tempo);
+            replaceClip(next.clips, std::move(clip));
             lane = std::make_shared<const Lane>(std::move(next));
             break;
         }
@@ -211,12 +212,27 @@ std::optional<TrackId> outputOf(const Project& project, const Track& track) {
     return mainTrack(project).id;
 }
 
-void insertClip(std::vector<Ref<Clip>>& clips, Ref<Clip> clip, const TempoMap& tempo) {
-    const auto earlier = [&](const Ref<Clip>& a, const Ref<Clip>& b) {
-        if (tempo.before(a->start, b->start)) return true;
-        return !tempo.before(b->start, a->start) && a->id < b->id;
-    };
-    clips.insert(std::upper_bound(clips.begin(), clips.end(), clip, earlier), std::move(clip));
+namespace {
+
+auto placeKey(TimePoint place) {
+    const double perSecond = static_cast<double>(place.musical() ? 2 * ticksPerQuarter : flicksPerSecond);
+    return std::tuple(static_cast<double>(place.count) / perSecond, place.clock, place.count);
+}
+
+} // namespace
+
+bool clipComesBefore(const Ref<Clip>& a, const Ref<Clip>& b) {
+    return std::tuple(placeKey(a->start), a->id) < std::tuple(placeKey(b->start), b->id);
+}
+bool markerComesBefore(const Marker& a, const Marker& b) {
+    return std::tuple(placeKey(a.at), a.id) < std::tuple(placeKey(b.at), b.id);
+}
+bool noteComesBefore(const Note& a, const Note& b) {
+    return std::tie(a.at, a.pitch, a.number) < std::tie(b.at, b.pitch, b.number);
+}
+
+void insertClip(std::vector<Ref<Clip>>& clips, Ref<Clip> clip) {
+    clips.insert(std::upper_bound(clips.begin(), clips.end(), clip, clipComesBefore), std::move(clip));
 }
 
 } // namespace tutti

@@ -76,7 +76,11 @@ Project withClip(Project, Clip);
 /// Where a track's sound goes: its output, else its folder, else the main track; none for the main track.
 std::optional<TrackId> outputOf(const Project&, const Track&);
 
-/// Sorted by start (compared in frames of a nominal clock across clocks), then id.
-void insertClip(std::vector<Ref<Clip>>&, Ref<Clip>, const TempoMap&);
+/// Orders of the file. Musical places are taken at 120 bpm where the two clocks meet, so that an order does
+/// not depend on the tempo map: an edit of the tempo moves nothing in the file.
+bool clipComesBefore(const Ref<Clip>&, const Ref<Clip>&); ///< by start, then id
+bool markerComesBefore(const Marker&, const Marker&);     ///< by place, then id
+bool noteComesBefore(const Note&, const Note&);           ///< by place, pitch, number
+void insertClip(std::vector<Ref<Clip>>&, Ref<Clip>);
 
 } // namespace tutti
