@@ -3,6 +3,7 @@
 #include "model/Lines.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tutti {
 namespace {
@@ -143,6 +144,9 @@ private:
         lines_.next();
         while (lines_.depth() > 0)
             TUTTI_TRY(trackChild(track));
+        std::sort(track.clips.begin(), track.clips.end(), clipComesBefore);
+        std::sort(track.curves.begin(), track.curves.end(),
+                  [](const auto& a, const auto& b) { return a->target < b->target; });
         tracks_.push_back(std::make_shared<const Track>(std::move(track)));
         return success();
     }
@@ -185,6 +189,7 @@ private:
             else
                 TUTTI_TRY(keepUnknown(1, track.unknown));
         }
+        std::sort(lane.clips.begin(), lane.clips.end(), clipComesBefore);
         track.lanes.push_back(std::make_shared<const Lane>(std::move(lane)));
         return success();
     }
@@ -196,6 +201,8 @@ private:
         if (auto* notes = std::get_if<Ref<NoteContent>>(&clip.content)) {
             auto content = **notes;
             TUTTI_TRY(noteLines(depth, content, clip.unknown));
+            // git merges lines, not places: what two people added comes in the order of the merge.
+            std::sort(content.notes.begin(), content.notes.end(), noteComesBefore);
             *notes = std::make_shared<const NoteContent>(std::move(content));
         } else if (auto* pattern = std::get_if<Ref<PatternContent>>(&clip.content)) {
             auto content = **pattern;
@@ -238,6 +245,8 @@ private:
     Expected<Project> assemble() {
         auto project = emptyProject(settings_.id, settings_.name, settings_.rate);
         project.settings = std::move(settings_);
+        std::sort(tempo_.begin(), tempo_.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+        std::sort(meter_.begin(), meter_.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
         if (!tempo_.empty()) {
             TUTTI_LET(map, TempoMap::make(std::move(tempo_)));
             project.tempo = share(std::move(map));
@@ -246,6 +255,14 @@ private:
             TUTTI_LET(map, MeterMap::make(std::move(meter_)));
             project.meter = share(std::move(map));
         }
+        const auto byPlace = [](const auto& a, const auto& b) { return a.at < b.at; };
+        std::sort(keys_.begin(), keys_.end(), byPlace);
+        std::sort(markers_.begin(), markers_.end(), markerComesBefore);
+        std::sort(sections_.begin(), sections_.end(),
+                  [](const auto& a, const auto& b) { return std::tie(a.at, a.id) < std::tie(b.at, b.id); });
+        std::sort(recipes_.begin(), recipes_.end(),
+                  [](const auto& a, const auto& b) { return a.name < b.name; });
+        std::sort(media_.begin(), media_.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
         project.keys = share(std::move(keys_));
         project.markers = share(std::move(markers_));
         project.sections = share(std::move(sections_));
