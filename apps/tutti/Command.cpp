@@ -1,6 +1,7 @@
 #include "Command.h"
 
 #include "Console.h"
+#include "base/Nearest.h"
 #include "base/Parameter.h"
 
 #include <CLI/CLI.hpp>
@@ -12,22 +13,6 @@ namespace tutti::cli {
 namespace {
 
 Error usage(std::string message, std::string hint = {}) { return {Fault::usage, std::move(message), std::move(hint)}; }
-
-std::size_t editDistance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j)
-        row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        auto diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const auto above = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0u : 1u)});
-            diagonal = above;
-        }
-    }
-    return row.back();
-}
 
 constexpr std::array commonTable{
     Option{"-f,--force", "", "replace the output if it is there already"},
@@ -110,7 +95,7 @@ private:
             known.push_back(name);
         const bool isOption = word.starts_with("-");
         return usage(std::string(command_.name) + ": " + (isOption ? "no option '" : "did not expect '") + word + "'" +
-                         (isOption ? didYouMean(word, known) : ""),
+                         (isOption ? nearestWord(word, known) : ""),
                      hint());
     }
 
@@ -153,7 +138,7 @@ Outcome dispatch(const std::vector<std::string>& words, Context& context) {
         std::vector<std::string_view> names;
         for (const auto& each : context.commands)
             names.push_back(each.name);
-        return usage("no command '" + words[0] + "'" + didYouMean(words[0], names), "tutti help lists the commands");
+        return usage("no command '" + words[0] + "'" + nearestWord(words[0], names), "tutti help lists the commands");
     }
     Parser parser(*command);
     TUTTI_LET(arguments, parser.parse({words.begin() + 1, words.end()}));
@@ -172,15 +157,6 @@ std::span<const Option> commonOptions() { return commonTable; }
 std::string_view keyOf(const Option& option) {
     const auto name = option.names.substr(option.names.rfind(',') + 1);
     return name.substr(std::min(name.find_first_not_of('-'), name.size()));
-}
-
-std::string didYouMean(std::string_view word, std::span<const std::string_view> among) {
-    std::string_view best;
-    std::size_t least = 3; // further away is no misspelling
-    for (const auto candidate : among)
-        if (const auto distance = editDistance(word, candidate); distance < std::min(least, candidate.size()))
-            least = distance, best = candidate;
-    return best.empty() ? "" : " (did you mean " + std::string(best) + "?)";
 }
 
 // --- Arguments ---------------------------------------------------------------------------------------------
@@ -229,7 +205,7 @@ Expected<std::string> Arguments::choice(std::string_view option, std::string_vie
     }
     if (std::find(names.begin(), names.end(), given) != names.end()) return given;
     return usage("--" + std::string(option) + ": '" + given + "' is not one of " + std::string(choices) +
-                 didYouMean(given, names));
+                 nearestWord(given, names));
 }
 
 // --- running -----------------------------------------------------------------------------------------------

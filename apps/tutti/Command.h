@@ -88,7 +88,5 @@ int exitCodeOf(Fault);
 
 std::string overview(const Context&);
 std::string helpFor(const Command&, bool examplesFirst);
-/// The nearest of some words to a misspelled one, as ` (did you mean X?)`; empty if none is near.
-std::string didYouMean(std::string_view word, std::span<const std::string_view> among);
 
 } // namespace tutti::cli

@@ -1,5 +1,6 @@
 // do, undo, redo, log, verbs: editing a project from the command line.
 #include "base/File.h"
+#include "base/Nearest.h"
 #include "commands/Common.h"
 #include "commands/Sets.h"
 #include "model/Change.h"
@@ -147,7 +148,7 @@ Outcome runVerbs(const Arguments& arguments, Context& context) {
         std::vector<std::string_view> names;
         for (const auto& verb : allVerbs())
             names.push_back(verb.name);
-        return Error{Fault::usage, "no verb '" + wanted + "'" + didYouMean(wanted, names), "tutti verbs lists them"};
+        return Error{Fault::usage, "no verb '" + wanted + "'" + nearestWord(wanted, names), "tutti verbs lists them"};
     }
     if (context.console.json) {
         Json list = Json::array();

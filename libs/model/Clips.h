@@ -1,0 +1,33 @@
+// What a clip is in time, and what is left of it when it is cut.
+#pragma once
+
+#include "model/Project.h"
+
+#include <utility>
+#include <vector>
+
+namespace tutti {
+
+TimePoint clipEnd(const Clip&, const TempoMap&);
+/// The length in ticks; for clips tied to seconds the nearest one.
+Ticks clipTicks(const Clip&, const TempoMap&);
+
+/// The notes that a note or pattern clip plays, in order; places count from the clip's start. Loops and
+/// patterns are written out, what lies outside the clip is cut off, muted notes are left out. Each has a
+/// number of its own. Empty for audio. What plays, what is exported as MIDI and what is drawn all come from
+/// here.
+std::vector<Note> heardNotes(const Clip&, const TempoMap&);
+/// The controller curves of a note clip, shifted so that places count from the clip's start; loops are not
+/// applied to them.
+std::vector<Curve> heardCurves(const Clip&, const TempoMap&);
+
+/// The length of a pattern before it repeats: its longest row. Never shorter than a step.
+Ticks patternLength(const PatternContent&);
+
+/// Cuts a clip in two at a place inside it. The pieces together sound as the whole did. A loop that is cut in
+/// the middle of a round gives three pieces: what is before, the rest of the round, the rounds that follow.
+/// Ids: the first piece keeps the clip's, the others have none yet. Refuses places outside the clip, and
+/// patterns between two steps.
+Expected<std::vector<Clip>> cutClip(const Clip&, TimePoint at, const Project&);
+
+} // namespace tutti

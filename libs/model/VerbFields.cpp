@@ -1,0 +1,81 @@
+#include "model/VerbFields.h"
+
+#include "time/TimeText.h"
+
+#include <algorithm>
+
+namespace tutti {
+
+std::string VerbFields::text(std::string_view name, std::string_view fallback) const {
+    const auto found = verb_.fields.find(std::string(name));
+    return found == verb_.fields.end() ? std::string(fallback) : found->second;
+}
+
+std::vector<std::string> VerbFields::words(std::string_view name) const {
+    std::vector<std::string> list;
+    const auto all = text(name);
+    for (std::string_view rest = all; !rest.empty();) {
+        const auto comma = rest.find(',');
+        if (comma != 0) list.emplace_back(rest.substr(0, comma));
+        rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+    }
+    return list;
+}
+
+Expected<TimePoint> VerbFields::place(std::string_view name) const {
+    const auto given = text(name);
+    if (given.starts_with('@')) {
+        const auto wanted = std::string_view(given).substr(1);
+        for (const auto& marker : *project_.markers)
+            if (marker.name == wanted || marker.id.text() == wanted) return marker.at;
+        for (const auto& section : *project_.sections)
+            if (section.name == wanted || section.id.text() == wanted) return TimePoint(section.at);
+        return refused(std::string(name) + ": there is no marker or section '" + std::string(wanted) + "'");
+    }
+    const bool digitsAndDots = !given.empty() && given.find_first_not_of("0123456789.") == std::string::npos;
+    if (digitsAndDots) {
+        auto bar = named(name, parseBarPosition(given, *project_.meter));
+        if (!bar) return bar.error();
+        return TimePoint(*bar);
+    }
+    return named(name, parseTimePoint(given));
+}
+
+Expected<TickPoint> VerbFields::tick(std::string_view name) const {
+    TUTTI_LET(place, this->place(name));
+    return project_.tempo->toTicks(place);
+}
+
+Expected<TimeSpan> VerbFields::span(std::string_view name) const {
+    return named(name, parseTimeSpan(text(name)));
+}
+Expected<Ticks> VerbFields::ticks(std::string_view name) const {
+    return named(name, parseTicks(text(name)));
+}
+
+Expected<double> VerbFields::number(std::string_view name, const ParameterSpec& spec) const {
+    if (!has(name)) return spec.standard;
+    TUTTI_LET(value, parseValue(spec, text(name)));
+    return std::get<double>(value);
+}
+
+Expected<bool> VerbFields::on(std::string_view name, bool fallback) const {
+    if (!has(name)) return fallback;
+    TUTTI_LET(value, parseValue({name, Unit::toggle, 0, 1, 0, "on or off"}, text(name)));
+    return std::get<double>(value) != 0;
+}
+
+Expected<int> VerbFields::pitch(std::string_view name) const {
+    return named(name, parsePitch(text(name)));
+}
+
+std::vector<std::pair<std::string, std::string>> VerbFields::others() const {
+    std::vector<std::pair<std::string, std::string>> list;
+    for (const auto& [name, value] : verb_.fields) {
+        const auto known = [&](const VerbField& field) { return field.name == name; };
+        if (std::none_of(spec_.fields.begin(), spec_.fields.end(), known)) list.emplace_back(name, value);
+    }
+    return list;
+}
+
+} // namespace tutti

@@ -1,0 +1,62 @@
+// Typed access to the fields of a verb. Every refusal names the field and says what would be right.
+#pragma once
+
+#include "base/Nearest.h"
+#include "model/Verb.h"
+
+#include <optional>
+
+namespace tutti {
+
+class VerbFields {
+public:
+    VerbFields(const Verb& verb, const VerbSpec& spec, const Project& project)
+        : verb_(verb), spec_(spec), project_(project) {}
+
+    bool has(std::string_view name) const { return verb_.fields.contains(std::string(name)); }
+    /// The text of a field, or the fallback.
+    std::string text(std::string_view name, std::string_view fallback = {}) const;
+
+    template<class IdType>
+    Expected<IdType> id(std::string_view name) const {
+        return named(name, IdType::parse(text(name)));
+    }
+    /// A list of ids with commas between them.
+    template<class IdType>
+    Expected<std::vector<IdType>> ids(std::string_view name) const {
+        std::vector<IdType> list;
+        for (const auto& word : words(name)) {
+            TUTTI_LET(one, named(name, IdType::parse(word)));
+            list.push_back(one);
+        }
+        return list;
+    }
+    std::vector<std::string> words(std::string_view name) const; ///< split at commas
+    /// `16q`, `1.5s`, `1:30`, `17.3` (bar and beat), `@Chorus` (a marker), `@Verse` (the start of a section).
+    Expected<TimePoint> place(std::string_view name) const;
+    Expected<TickPoint> tick(std::string_view name) const; ///< a place in seconds becomes its nearest tick
+    Expected<TimeSpan> span(std::string_view name) const;  ///< `4q`, `250ms`
+    Expected<Ticks> ticks(std::string_view name) const;
+    Expected<double> number(std::string_view name, const ParameterSpec&) const;
+    Expected<bool> on(std::string_view name, bool fallback) const;
+    Expected<int> pitch(std::string_view name) const;
+
+    /// The fields the verb's table does not list: attributes of a part, parameters of a device.
+    std::vector<std::pair<std::string, std::string>> others() const;
+
+    /// Puts the field's name in front of an error.
+    template<class T>
+    static Expected<T> named(std::string_view name, Expected<T> value) {
+        if (value) return value;
+        auto error = value.error();
+        error.message = std::string(name) + ": " + error.message;
+        return error;
+    }
+
+private:
+    const Verb& verb_;
+    const VerbSpec& spec_;
+    const Project& project_;
+};
+
+} // namespace tutti

@@ -1,0 +1,247 @@
+#include "base/Random.h"
+#include "model/Change.h"
+#include "model/Clips.h"
+#include "model/Directory.h"
+#include "model/Verb.h"
+#include "model/testing/Generator.h"
+
+#include <gtest/gtest.h>
+
+namespace tutti {
+namespace {
+
+using testing::testCatalogue;
+
+/// The project that the examples of all verbs work on.
+constexpr const char* exampleScript[] = {
+    "tempo.set bpm=120",
+    "tempo.set at=16q bpm=100",
+    "meter.set at=16q meter=3/4",
+    "key.set key=Am",
+    "media.add id=a_WAV file=media/a.wav frames=480000 channels=2",
+    "media.add id=a_SPARE file=media/b.wav frames=480000 channels=1",
+    "track.add id=t_VOX name=Vox kind=audio",
+    "track.add id=t_KEYS name=Keys kind=notes",
+    "track.add id=t_VERB name=Verb kind=return",
+    "device.add track=t_VOX id=d_BOX type=test.box amount=10%",
+    "device.add track=t_VOX id=d_BOX2 type=test.box",
+    "send.add track=t_VOX id=x_V1 to=t_VERB gain=-12dB",
+    "curve.set track=t_VOX target=width points=\"0q=100% 8q=50%\"",
+    "clip.add track=t_VOX id=c_A1 at=0q len=4q src=a_WAV from=48000",
+    "clip.add track=t_VOX id=c_A2 at=4q len=4q src=a_WAV from=96000",
+    "clip.add track=t_KEYS id=c_N1 at=0q len=8q",
+    "notes.phrase clip=c_N1 text=\"C4:1 E4 G4 C5\"",
+    "notes.move clip=c_N1 note=2 by=1/32q",
+    "clip.add track=t_KEYS id=c_P1 at=8q len=8q content=pattern",
+    "pattern.row clip=c_P1 pitch=C2 steps=x...x...x...x...",
+    "marker.add id=m_A at=8q name=Here",
+    "section.add id=s_V1 at=0q len=16q name=Verse",
+    "recipe.set name=draft type=mp3",
+    "clip.add track=t_VOX id=c_T1 at=8q len=4q src=a_WAV",
+    "take.add track=t_VOX id=l_T1 clip=c_T1",
+    "take.add track=t_VOX id=l_T2",
+};
+
+Project exampleProject() {
+    auto project = emptyProject(ProjectId::of("EX"), "Example");
+    IdSource ids(1);
+    VerbContext context{testCatalogue(), ids};
+    for (const auto* line : exampleScript) {
+        const auto applied = apply(project, *parseVerb(line), context);
+        EXPECT_TRUE(applied) << line << ": " << applied.error().message;
+        if (applied) project = applied->project;
+    }
+    // A take over the first bars, for comping.
+    auto clip = *findClip(project, ClipId::of("T1"))->clip;
+    clip.start = TickPoint{};
+    return withClip(project, clip);
+}
+
+Expected<Applied> tried(const Project& project, std::string_view line) {
+    IdSource ids(42);
+    VerbContext context{testCatalogue(), ids};
+    const auto verb = parseVerb(line);
+    if (!verb) return verb.error();
+    return apply(project, *verb, context);
+}
+
+Project performed(const Project& project, std::string_view line) {
+    const auto applied = tried(project, line);
+    EXPECT_TRUE(applied) << line << ": " << applied.error().message;
+    return applied ? applied->project : project;
+}
+
+std::string issuesOf(const Project& project) {
+    std::string text;
+    for (const auto& issue : validate(project, testCatalogue()))
+        text += issue.part + ": " + issue.sentence + "\n";
+    return text;
+}
+
+TEST(Verb, EveryExampleWorksAndLeavesAValidProject) {
+    const auto project = exampleProject();
+    ASSERT_EQ(issuesOf(project), "");
+    for (const auto& verb : allVerbs()) {
+        SCOPED_TRACE(std::string(verb.example));
+        EXPECT_TRUE(verb.example.starts_with(verb.name));
+        EXPECT_FALSE(verb.doc.empty());
+        const auto applied = tried(project, verb.example);
+        ASSERT_TRUE(applied) << applied.error().message << " | " << applied.error().hint;
+        EXPECT_EQ(issuesOf(applied->project), "");
+        EXPECT_FALSE(sameProject(applied->project, project) && applied->made.empty())
+            << "the example changes nothing";
+    }
+}
+
+TEST(Verb, IsAPureFunction) {
+    const auto project = exampleProject();
+    for (const auto& verb : allVerbs()) {
+        SCOPED_TRACE(std::string(verb.example));
+        EXPECT_TRUE(
+            sameProject(tried(project, verb.example)->project, tried(project, verb.example)->project));
+    }
+}
+
+TEST(Verb, ARefusalNamesWhatWasMeant) {
+    const auto project = exampleProject();
+    const auto sentence = [&](std::string_view line) {
+        const auto applied = tried(project, line);
+        EXPECT_FALSE(applied) << line;
+        return applied ? std::string() : applied.error().message + " / " + applied.error().hint;
+    };
+    EXPECT_NE(sentence("clip.mvoe clip=c_A1").find("did you mean clip.move?"), std::string::npos);
+    EXPECT_NE(sentence("clip.split clip=c_A1 att=2q").find("needs at="), std::string::npos);
+    EXPECT_NE(sentence("track.set track=Vax gain=0dB").find("did you mean Vox?"), std::string::npos);
+    EXPECT_NE(sentence("track.set track=t_VOX gian=0dB").find("did you mean gain?"), std::string::npos);
+    EXPECT_NE(sentence("device.set device=d_BOX amount=200%").find("0% to 100%"), std::string::npos);
+    EXPECT_NE(sentence("clip.split clip=c_A1 at=9q").find("not inside"), std::string::npos);
+    EXPECT_NE(sentence("media.remove media=a_WAV").find("Vox"), std::string::npos);
+    EXPECT_NE(sentence("track.remove track=t_MAIN").find("main track"), std::string::npos);
+    EXPECT_NE(sentence("track.set track=t_VERB mute=perhaps").find("on or off"), std::string::npos);
+}
+
+TEST(Verb, FeedbackIsRefused) {
+    auto project = performed(exampleProject(), "track.add id=t_B kind=bus name=B");
+    project = performed(project, "track.set track=t_VERB out=t_B");
+    const auto applied = tried(project, "send.add track=t_B to=t_VERB");
+    ASSERT_FALSE(applied);
+    EXPECT_NE(applied.error().message.find("Verb (t_VERB) -> B (t_B) -> Verb (t_VERB)"), std::string::npos)
+        << applied.error().message;
+}
+
+TEST(Verb, ALockedClipStaysAsItIs) {
+    const auto project = performed(exampleProject(), "clip.set clip=c_A1 lock=on");
+    for (const auto* line : {"clip.move clip=c_A1 to=1q", "clip.remove clip=c_A1",
+                             "clip.split clip=c_A1 at=2q", "time.delete from=1q to=2q"})
+        EXPECT_FALSE(tried(project, line)) << line;
+    EXPECT_TRUE(tried(project, "clip.set clip=c_A1 lock=off"));
+}
+
+TEST(Verb, TheHalvesOfASplitCoverTheSameFrames) {
+    Random random(11);
+    const auto project = exampleProject();
+    const auto& tempo = *project.tempo;
+    for (int i = 0; i < 100; ++i) {
+        const auto at = TickPoint{} + Ticks{random.between(std::int64_t{1}, quarters(4).count - 1)};
+        const auto whole = *findClip(project, ClipId::of("A1"))->clip;
+        const auto pieces = cutClip(whole, at, project);
+        ASSERT_TRUE(pieces);
+        ASSERT_EQ(pieces->size(), 2u);
+        const auto& [left, right] = std::tie((*pieces)[0], (*pieces)[1]);
+        EXPECT_EQ(tempo.frameAt(clipEnd(left, tempo), 48000), tempo.frameAt(right.start, 48000));
+        EXPECT_EQ(tempo.frameAt(clipEnd(right, tempo), 48000), tempo.frameAt(clipEnd(whole, tempo), 48000));
+        const auto offset = tempo.frameAt(right.start, 48000) - tempo.frameAt(left.start, 48000);
+        EXPECT_EQ(std::get<AudioContent>(right.content).from,
+                  std::get<AudioContent>(left.content).from + offset);
+    }
+}
+
+TEST(Verb, ASplitLoopPlaysTheSameNotes) {
+    auto project = performed(exampleProject(), "clip.set clip=c_N1 loop=3q len=12q");
+    const auto& whole = *findClip(project, ClipId::of("N1"))->clip;
+    const auto expected = heardNotes(whole, *project.tempo);
+    for (const int at : {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}) {
+        const auto pieces = cutClip(whole, TimePoint(TickPoint{} + quarters(at)), project);
+        ASSERT_TRUE(pieces);
+        std::vector<std::pair<std::int64_t, int>> struck, wanted;
+        for (const auto& piece : *pieces)
+            for (const auto& note : heardNotes(piece, *project.tempo))
+                struck.emplace_back((piece.start.ticks() + note.at).count, note.pitch);
+        for (const auto& note : expected)
+            wanted.emplace_back((whole.start.ticks() + note.at).count, note.pitch);
+        EXPECT_EQ(struck, wanted) << "cut at " << at;
+    }
+}
+
+TEST(Verb, TimeDeletedAndInsertedAgainLeavesTheRestInPlace) {
+    auto project = exampleProject();
+    project = performed(project, "time.delete from=8q to=12q");
+    EXPECT_EQ(project.tempo->points()[1].at, TickPoint{} + quarters(12));
+    project = performed(project, "time.insert at=8q len=4q");
+    EXPECT_EQ(project.tempo->points()[1].at, TickPoint{} + quarters(16));
+    EXPECT_EQ(issuesOf(project), "");
+}
+
+TEST(Verb, QuantisePullsToTheGrid) {
+    auto project = performed(exampleProject(), "notes.move clip=c_N1 by=1/16q");
+    project = performed(project, "notes.quantise clip=c_N1 grid=1/4q");
+    for (const auto& note :
+         std::get<Ref<NoteContent>>(findClip(project, ClipId::of("N1"))->clip->content)->notes)
+        EXPECT_EQ(note.at.count % quarters(1, 4).count, 0);
+}
+
+TEST(Verb, TransposesAlongTheScale) {
+    const auto project =
+        performed(exampleProject(), "notes.transpose clip=c_N1 degrees=2"); // A minor: C E G C -> E G B E
+    const auto& notes = std::get<Ref<NoteContent>>(findClip(project, ClipId::of("N1"))->clip->content)->notes;
+    ASSERT_EQ(notes.size(), 4u);
+    EXPECT_EQ(notes[0].pitch, 64);
+    EXPECT_EQ(notes[1].pitch, 67);
+    EXPECT_EQ(notes[2].pitch, 71);
+    EXPECT_EQ(notes[3].pitch, 76);
+}
+
+TEST(Verb, LinesAndVerbsRoundTrip) {
+    const auto verb = parseVerb("track.add name=\"a \\\"b\\\" # c\" kind=audio # comment");
+    ASSERT_TRUE(verb);
+    EXPECT_EQ(verb->fields.at("name"), "a \"b\" # c");
+    EXPECT_EQ(parseVerb(formatVerb(*verb))->fields, verb->fields);
+    EXPECT_TRUE(parseVerb("  # nothing")->name.empty());
+}
+
+TEST(Verb, RandomSequencesKeepTheProjectValid) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        Random random(seed);
+        auto project = exampleProject();
+        IdSource ids(seed);
+        VerbContext context{testCatalogue(), ids};
+        for (int i = 0; i < 60; ++i) {
+            const auto& spec = allVerbs()[static_cast<std::size_t>(
+                random.between(std::int64_t{0}, static_cast<std::int64_t>(allVerbs().size()) - 1))];
+
+            const auto applied = apply(project, *parseVerb(spec.example), context);
+
+            if (applied) project = applied->project;
+            ASSERT_EQ(issuesOf(project), "") << "seed " << seed << " after " << spec.example;
+        }
+    }
+}
+
+TEST(Describe, SpeaksAsAMusicianDoes) {
+    const auto before = exampleProject();
+    auto after = performed(before, "clip.set clip=c_A1 name=\"take 3\"");
+    EXPECT_EQ(describe(before, after, testCatalogue()),
+              std::vector<std::string>{"Vox: clip \"take 3\": name set to take 3"});
+    const auto moved = performed(after, "clip.move clip=c_A1 to=2.3");
+    EXPECT_EQ(describe(after, moved, testCatalogue()),
+              std::vector<std::string>{"Vox: clip \"take 3\": moved from bar 1.1 to bar 2.3"});
+    after = performed(before, "device.set device=d_BOX amount=70%");
+    EXPECT_EQ(describe(before, after, testCatalogue()),
+              std::vector<std::string>{"Vox: Box: amount from 10% to 70%"});
+    after = performed(before, "notes.add clip=c_N1 at=6q len=1q pitch=C4,E4");
+    EXPECT_EQ(describe(before, after, testCatalogue()),
+              std::vector<std::string>{"Keys: clip c_N1: 2 notes added"});
+}
+
+} // namespace
+} // namespace tutti

@@ -1,0 +1,77 @@
+// What verbs share: finding the parts a field names, making new ones, writing attributes.
+#pragma once
+
+#include "model/Directory.h"
+#include "model/Fields.h"
+#include "model/VerbFields.h"
+
+namespace tutti::verbs {
+
+template<class T>
+Ref<T> share(T value) {
+    return std::make_shared<const T>(std::move(value));
+}
+
+inline Applied done(Project project, std::vector<std::string> made = {}) {
+    return {std::move(project), std::move(made)};
+}
+
+/// The track a field names by its id, or by its name if only one has it.
+Expected<Ref<Track>> trackOf(const Project&, const VerbFields&, std::string_view field = "track");
+/// The clip a field names; refuses a locked one unless `locked` says that this is all right.
+enum class Locked { refuse, allow };
+Expected<ClipPlace> clipOf(const Project&, ClipId, Locked = Locked::refuse);
+Expected<ClipPlace> clipOf(const Project&, const VerbFields&, Locked = Locked::refuse);
+/// All clips of the field `clip`, in its order: one id, or several with commas between them.
+Expected<std::vector<ClipPlace>> clipsOf(const Project&, const VerbFields&, Locked = Locked::refuse);
+Expected<DevicePlace> deviceOf(const Project&, const VerbFields&);
+Expected<MediaId> mediaOf(const Project&, const VerbFields&, std::string_view field);
+
+/// The id of a new part: that of the field `id` (refused if it is taken), or a fresh one.
+Expected<TrackId> newTrackId(const Project&, const VerbFields&, VerbContext&, std::string_view name);
+Expected<ClipId> newClipId(const Project&, const VerbFields&, VerbContext&);
+/// Fresh ids for parts that a verb makes beside the named one. `taken` are those made by this verb so far.
+ClipId freshClipId(const Project&, VerbContext&, const std::vector<ClipId>& taken = {});
+
+template<class IdType>
+Expected<IdType> newId(const Project& project, const VerbFields& fields, VerbContext& context) {
+    if (fields.has("id")) {
+        TUTTI_LET(id, fields.id<IdType>("id"));
+        if (idIsTaken(project, id)) return refused("id: " + id.text() + " is taken");
+        return id;
+    }
+    for (;;)
+        if (const auto id = IdType(context.ids.next<ClipIdTag>().packed()); !idIsTaken(project, id))
+            return id;
+}
+
+/// Sets attributes by their field table.
+template<class Part>
+Result setAttributes(Part& part, const std::vector<std::pair<std::string, std::string>>& values) {
+    for (const auto& [name, value] : values) {
+        const auto* field = findField<Part>(name);
+        if (field == nullptr) {
+            std::vector<std::string_view> names;
+            std::string list;
+            for (const auto& each : fieldsOf<Part>()) {
+                names.push_back(each.name);
+                list += (list.empty() ? "" : ", ") + std::string(each.name);
+            }
+            return refused("there is no attribute '" + name + "'" + nearestWord(name, names),
+                           "there are " + list);
+        }
+        if (auto read = field->read(part, value); !read)
+            return VerbFields::named<Nothing>(name, read.error());
+    }
+    return success();
+}
+
+/// Refuses a project whose sound would run in a circle, and folders that lie in each other.
+Result refuseLoops(const Project&);
+
+/// The project with a clip replaced by pieces of itself (the first keeps its id and place), or by none.
+Project withPieces(Project, const ClipPlace&, std::vector<Clip> pieces);
+/// The project with a clip added to a track, or to one of its takes.
+Project withClipAdded(Project, const Track&, const Lane*, Clip);
+
+} // namespace tutti::verbs
