@@ -20,7 +20,7 @@ double log(double x) noexcept TUTTI_RT;   ///< x > 0; anything else gives the va
 double log1p(double x) noexcept TUTTI_RT; ///< x > -1
 double log2(double x) noexcept TUTTI_RT;
 double log10(double x) noexcept TUTTI_RT;
-double pow(double base, double exponent) noexcept TUTTI_RT; ///< base >= 0
+double pow(double base, double exponent) noexcept TUTTI_RT; ///< base >= 0; relative error at most 3e-15
 double sin(double x) noexcept TUTTI_RT;   ///< |x| up to 1e6
 double cos(double x) noexcept TUTTI_RT;
 double tan(double x) noexcept TUTTI_RT;

@@ -1,0 +1,87 @@
+#include "audio/Readers.h"
+
+#include <algorithm>
+#include <sndfile.h>
+#include <vector>
+
+namespace tutti {
+namespace {
+
+struct Closer {
+    void operator()(SNDFILE* file) const { sf_close(file); }
+};
+
+int integerBits(int format) {
+    switch (format & SF_FORMAT_SUBMASK) {
+    case SF_FORMAT_PCM_S8:
+    case SF_FORMAT_PCM_U8:
+    case SF_FORMAT_PCM_16:
+    case SF_FORMAT_ALAC_16: return 16;
+    case SF_FORMAT_PCM_24:
+    case SF_FORMAT_ALAC_24: return 24;
+    case SF_FORMAT_PCM_32: return 32;
+    default: return 0;
+    }
+}
+
+std::string nameOf(SNDFILE* file, int format) {
+    std::string name;
+    for (const int part : {format & SF_FORMAT_TYPEMASK, format & SF_FORMAT_SUBMASK}) {
+        SF_FORMAT_INFO info{};
+        info.format = part;
+        if (sf_command(file, SFC_GET_FORMAT_INFO, &info, sizeof info) == 0 && info.name != nullptr)
+            name += (name.empty() ? "" : ", ") + std::string(info.name);
+    }
+    return name;
+}
+
+class SndfileReader final : public AudioReader {
+public:
+    SndfileReader(std::string path, SNDFILE* file, AudioInfo info) : path_(std::move(path)), file_(file), info_(std::move(info)) {}
+
+    const AudioInfo& info() const override { return info_; }
+
+    Expected<int> read(AudioView view) override {
+        interleaved_.resize(static_cast<std::size_t>(view.frames) * static_cast<std::size_t>(info_.channels));
+        const auto count = static_cast<int>(sf_readf_float(file_.get(), interleaved_.data(), view.frames));
+        if (const int problem = sf_error(file_.get()); problem != SF_ERR_NO_ERROR)
+            return Error{Fault::input, path_ + ": cannot be read at frame " + std::to_string(position_ + count) + ": " + sf_error_number(problem)};
+        for (int c = 0; c < view.channelCount; ++c)
+            for (int i = 0; i < count; ++i)
+                view[c][i] = interleaved_[static_cast<std::size_t>(i * info_.channels + c)];
+        position_ += count;
+        return count;
+    }
+
+private:
+    std::string path_;
+    std::unique_ptr<SNDFILE, Closer> file_;
+    AudioInfo info_;
+    std::vector<float> interleaved_;
+    std::int64_t position_ = 0;
+};
+
+} // namespace
+
+Expected<std::unique_ptr<AudioReader>> openBySndfile(const std::string& path) {
+    SF_INFO claimed{};
+    SNDFILE* file = sf_open(path.c_str(), SFM_READ, &claimed);
+    if (file == nullptr) return Error{Fault::input, path + ": " + sf_strerror(nullptr)};
+    // Lossy decoders overshoot; what is above full scale is kept, not folded.
+    sf_command(file, SFC_SET_CLIPPING, nullptr, SF_FALSE);
+    AudioInfo info;
+    info.rate = claimed.samplerate;
+    info.channels = claimed.channels;
+    info.frames = claimed.frames;
+    info.format = nameOf(file, claimed.format);
+    info.bits = integerBits(claimed.format);
+    constexpr std::pair<const char*, int> tags[] = {{"title", SF_STR_TITLE}, {"artist", SF_STR_ARTIST}, {"album", SF_STR_ALBUM},
+                                                    {"date", SF_STR_DATE},   {"genre", SF_STR_GENRE},   {"comment", SF_STR_COMMENT}};
+    for (const auto& [name, number] : tags)
+        if (const char* text = sf_get_string(file, number); text != nullptr && *text != '\0') info.tags[name] = text;
+    auto reader = std::make_unique<SndfileReader>(path, file, info);
+    TUTTI_TRY(checkClaims(path, info));
+    return std::unique_ptr<AudioReader>(std::move(reader));
+}
+
+} // namespace tutti
