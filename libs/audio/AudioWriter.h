@@ -1,0 +1,46 @@
+// Sound files, written.
+//
+// A file is built beside its place and moved there when it is whole and on the disk; one that is given up leaves nothing. The
+// same sound and spec give the same bytes for wav, rf64, bwf, aiff and flac: no clocks, no chance. Samples of fewer bits than
+// the input are rounded with dither that is a function of (seed, channel, frame).
+#pragma once
+
+#include "audio/AudioView.h"
+#include "base/Expected.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace tutti {
+
+struct WriteSpec {
+    std::string type = "wav";    ///< wav rf64 bwf aiff flac mp3 ogg opus; a wav above 4 GiB becomes RF64
+    std::string bits = "24";     ///< 16 24 32 f32 f64; flac: 16 24; mp3, ogg, opus: not used
+    std::string dither = "tpdf"; ///< none tpdf shaped; only where bits are integers
+    double rate = 48000;         ///< Hz, whole
+    int channels = 2;
+    std::uint64_t seed = 0;
+    double quality = 8;          ///< 0..10, of mp3, ogg, opus
+    std::map<std::string, std::string> tags; ///< title artist album date genre comment
+};
+
+/// The type a file's name asks for: take.flac is flac; empty if its ending says nothing.
+std::string typeOfName(const std::string& path);
+/// Refuses combinations that no such file can hold, with the sentence for the user.
+Result checkSpec(const WriteSpec&);
+
+class AudioWriter {
+public:
+    virtual ~AudioWriter() = default;
+    /// Fault::output, with the path; the file is then given up.
+    virtual Result write(ConstAudioView) = 0;
+    /// The file is whole, on the disk and at its place.
+    virtual Result finish() = 0;
+};
+
+/// `-` is standard output, which takes wav only (its header says that the length is not known).
+Expected<std::unique_ptr<AudioWriter>> createAudio(const std::string& path, const WriteSpec&);
+
+} // namespace tutti

@@ -1,0 +1,39 @@
+// A media file of a project, read anywhere at any time by any thread.
+//
+// Media files are WAV or RF64 of 16, 24 or 32 bit integers or 32 bit floats: what the import writes. The bytes are mapped, so
+// reading neither locks nor allocates; the first look at a page may wait for the disk.
+#pragma once
+
+#include "audio/AudioView.h"
+#include "base/MappedFile.h"
+
+#include <cstdint>
+#include <string>
+
+namespace tutti {
+
+class WavMap {
+public:
+    /// Fault::input with what is wrong with the file.
+    static Expected<WavMap> open(const std::string& path);
+
+    double rate() const { return rate_; }
+    int channels() const { return channels_; }
+    std::int64_t frames() const { return frames_; }
+
+    /// Frames from `start` on, one channel; outside the file there is silence. Any thread.
+    void read(int channel, std::int64_t start, float* out, int frames) const noexcept;
+
+private:
+    explicit WavMap(MappedFile file) : file_(std::move(file)) {}
+    Result parse(const std::string& path);
+
+    MappedFile file_;
+    const unsigned char* data_ = nullptr;
+    double rate_ = 0;
+    int channels_ = 0, width_ = 0; // bytes of a sample
+    bool floats_ = false;
+    std::int64_t frames_ = 0;
+};
+
+} // namespace tutti
