@@ -34,8 +34,7 @@ inline constexpr ParameterSpec countSpec{"count", Unit::none, 0, 9e15, 0, "a cou
 
 inline constexpr ParameterSpec switchSpec{"it", Unit::toggle, 0, 1, 0, "on or off"};
 
-inline constexpr std::array<std::string_view, 5> panLawNames{"balance", "linear", "power", "compromise",
-                                                             "6dB"};
+inline constexpr std::array<std::string_view, 4> panLawNames{"balance", "power", "compromise", "linear"};
 
 template<class T>
 Result stored(Expected<T> value, T& member) {

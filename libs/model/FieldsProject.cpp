@@ -31,13 +31,13 @@ Expected<Colour> readColour(std::string_view text) {
 
 namespace {
 
-constexpr std::string_view panLawDoc = "what the middle is lowered by: balance 0 dB (only turns down), "
-                                       "linear, power -3 dB, compromise -4.5 dB, 6dB -6 dB";
+constexpr std::string_view panLawDoc =
+    "how much louder a side is than the middle: balance 0 dB, power 3 dB, compromise 4.5 dB, linear 6 dB";
 
 constexpr Field<Settings> settingsFields[] = {
     text<Settings, &Settings::name>("name", "the title"),
     number<Settings, &Settings::rate, rateSpec>("rate", "48000"),
-    choice<Settings, &Settings::panLaw, panLawNames>("panlaw", "balance|linear|power|compromise|6dB",
+    choice<Settings, &Settings::panLaw, panLawNames>("panlaw", "balance|power|compromise|linear",
                                                      panLawDoc),
     number<Settings, &Settings::frameRate, frameRateSpec>("fps", "25"),
     text<Settings, &Settings::artist>("artist", "who made it"),

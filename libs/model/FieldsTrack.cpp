@@ -23,7 +23,7 @@ Result readPanLaw(Track& track, std::string_view value) {
             return success();
         }
     return refused("it cannot be '" + std::string(value) + "'",
-                   "it is one of balance, linear, power, compromise, 6dB");
+                   "it is one of balance, power, compromise, linear");
 }
 
 constexpr Field<Track> trackFields[] = {
@@ -37,7 +37,7 @@ constexpr Field<Track> trackFields[] = {
     toggle<Track, &Track::mute>("mute", "is not heard"),
     choice<Track, &Track::solo, solos>("solo", "off|on|safe",
                                        "on: only soloed tracks are heard; safe: is heard whatever is soloed"),
-    {"panlaw", "balance|linear|power|compromise|6dB", "the pan law; absent: the project's",
+    {"panlaw", "balance|power|compromise|linear", "the pan law; absent: the project's",
      [](const Track& track) {
          return track.panLaw ? std::string(panLawNames[static_cast<std::size_t>(*track.panLaw)])
                              : std::string();

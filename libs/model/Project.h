@@ -146,7 +146,9 @@ struct Lane {
 };
 
 enum class TrackKind : std::uint8_t { audio, notes, bus, returns, folder, main };
-enum class PanLaw : std::uint8_t { balance, linear, power, compromise, sixDecibels };
+/// How much louder a sound is at a side than in the middle, where it passes unchanged: balance 0 dB, power 3 dB, compromise
+/// 4.5 dB, linear 6 dB.
+enum class PanLaw : std::uint8_t { balance, power, compromise, linear };
 enum class Solo : std::uint8_t { off, on, safe };
 
 struct Track {

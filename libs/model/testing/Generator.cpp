@@ -147,7 +147,7 @@ public:
         track.pan = random_.between(-100.0, 100.0);
         track.mute = random_.chance(0.1);
         track.solo = any<Solo>(3);
-        if (random_.chance(0.2)) track.panLaw = any<PanLaw>(5);
+        if (random_.chance(0.2)) track.panLaw = any<PanLaw>(4);
         track.colour = colour();
         for (int i = 0; i < 3; ++i)
             insertClip(track.clips, std::make_shared<const Clip>(clip(media)));

@@ -1,0 +1,47 @@
+#include "engine/MediaSource.h"
+
+#include "audio/WavMap.h"
+
+#include <map>
+
+namespace tutti {
+namespace {
+
+class MappedMedia final : public MediaFile {
+public:
+    explicit MappedMedia(WavMap map) : map_(std::move(map)) {}
+    int channels() const noexcept override { return map_.channels(); }
+    std::int64_t frames() const noexcept override { return map_.frames(); }
+    void read(int channel, std::int64_t start, float* out, int frames) const noexcept override {
+        map_.read(channel, start, out, frames);
+    }
+
+private:
+    WavMap map_;
+};
+
+class PackageMedia final : public MediaSource {
+public:
+    explicit PackageMedia(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+    Expected<Ref<MediaFile>> open(const Media& media) override {
+        auto& file = files_[media.id];
+        if (!file) {
+            TUTTI_LET(map, WavMap::open((folder_ / media.file).string()));
+            file = std::make_shared<const MappedMedia>(std::move(map));
+        }
+        return file;
+    }
+
+private:
+    std::filesystem::path folder_;
+    std::map<MediaId, Ref<MediaFile>> files_;
+};
+
+} // namespace
+
+std::unique_ptr<MediaSource> packageMedia(std::filesystem::path folder) {
+    return std::make_unique<PackageMedia>(std::move(folder));
+}
+
+} // namespace tutti

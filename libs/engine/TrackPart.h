@@ -1,0 +1,51 @@
+// What one track plays, compiled: clips as stretches of frames, notes as events. It depends on the track, the
+// tempo map and the media only, so that a plan takes it over from the one before as long as these are the
+// same objects.
+#pragma once
+
+#include "engine/Automation.h"
+#include "engine/MediaSource.h"
+#include "processor/Processor.h"
+
+#include <vector>
+
+namespace tutti {
+
+/// A clip of sound in frames of the timeline.
+struct PlayedClip {
+    std::int64_t start = 0, end = 0;
+    std::int64_t from = 0;  ///< frame of the media heard at the start
+    std::int64_t round = 0; ///< frames after which it repeats; 0: never
+    bool reverse = false;
+    float gain = 1;
+    std::int64_t fadeIn = 0, fadeOut = 0; ///< frames
+    FadeShape inShape = FadeShape::linear, outShape = FadeShape::linear;
+    Ref<MediaFile> media;
+
+    /// Adds what is heard in the frames from `frame` on to two channels; a mono file goes to both. Uses
+    /// `scratch` of as many frames.
+    void addTo(std::int64_t frame, AudioView, float* scratch) const noexcept TUTTI_RT;
+
+private:
+    void readContent(int channel, std::int64_t offset, float* out, int frames) const noexcept TUTTI_RT;
+    float fadeAt(std::int64_t offset) const noexcept TUTTI_RT;
+};
+
+/// The gain of a fade at x = 0 (silent) .. 1.
+float fadeGain(FadeShape, double x) noexcept TUTTI_RT;
+
+struct TimedEvent {
+    std::int64_t frame = 0;
+    Event event; ///< its offset is set when it is played
+};
+
+struct TrackPart {
+    std::vector<PlayedClip> clips;  ///< by start
+    std::vector<TimedEvent> events; ///< by frame; at one frame notes end before others begin
+    std::int64_t end = 0;           ///< frame after the last thing that sounds
+};
+
+/// Fault::input if a media file cannot be opened.
+Expected<Ref<TrackPart>> compileTrackPart(const Project&, const Track&, MediaSource&);
+
+} // namespace tutti
