@@ -160,7 +160,7 @@ private:
             if (project_.tracks[i]->solo == Solo::on) follow(i, false);
         const auto upstream = heard;
         for (std::size_t i = 0; i < count; ++i)
-            if (upstream[i] || project_.tracks[i]->solo == Solo::safe || i == plan_.main) follow(i, true);
+            if (upstream[i] || project_.tracks[i]->solo == Solo::safe) follow(i, true);
         heard[*trackIndex(project_, mainTrack(project_).id)] = true;
         return heard;
     }

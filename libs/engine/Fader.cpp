@@ -1,0 +1,83 @@
+#include "engine/Fader.h"
+
+#include "base/Maths.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tutti {
+namespace {
+
+struct Sides {
+    double left, right;
+};
+
+/// The gains of the two sides, 1 in the middle. power: sine and cosine; linear: straight lines; compromise:
+/// the root of their product (4.5 dB); balance only turns one side down.
+Sides panGains(PanLaw law, double pan) noexcept {
+    const double x = (pan + 100) / 200; // 0 left .. 1 right
+    const Sides linear{2 * (1 - x), 2 * x};
+    const Sides power{std::sqrt(2.0) * maths::cos(x * maths::pi / 2),
+                      std::sqrt(2.0) * maths::sin(x * maths::pi / 2)};
+    switch (law) {
+    case PanLaw::balance: return {std::min(1.0, linear.left), std::min(1.0, linear.right)};
+    case PanLaw::linear: return linear;
+    case PanLaw::compromise:
+        return {std::sqrt(linear.left * std::max(0.0, power.left)), std::sqrt(linear.right * power.right)};
+    case PanLaw::power: break;
+    }
+    return power;
+}
+
+void mix(const FaderGains& g, ConstAudioView in, AudioView out, int from, int to, bool adds) noexcept {
+    const float *left = in[0], *right = in[1];
+    float *outLeft = out[0], *outRight = out[1];
+    if (adds)
+        for (int i = from; i < to; ++i) {
+            const float l = left[i], r = right[i];
+            outLeft[i] += g.a * l + g.b * r;
+            outRight[i] += g.c * l + g.d * r;
+        }
+    else
+        for (int i = from; i < to; ++i) {
+            const float l = left[i], r = right[i];
+            outLeft[i] = g.a * l + g.b * r;
+            outRight[i] = g.c * l + g.d * r;
+        }
+}
+
+} // namespace
+
+FaderGains faderGains(const FaderPlan& fader, std::int64_t frame) noexcept TUTTI_RT {
+    if (fader.mute.at(frame) >= 0.5) return {0, 0, 0, 0};
+    const double gain = maths::gainFromDecibels(fader.gain.at(frame));
+    const double pan = fader.pan.at(frame), width = fader.width.at(frame) / 100;
+    const auto sides = pan == 0 ? Sides{1, 1} : panGains(fader.law, pan);
+    const double same = (1 + width) / 2, other = (1 - width) / 2;
+    const double left = gain * sides.left, right = gain * sides.right;
+    return {static_cast<float>(left * same), static_cast<float>(left * other),
+            static_cast<float>(right * other), static_cast<float>(right * same)};
+}
+
+void applyFader(const FaderPlan& fader, std::int64_t frame, ConstAudioView in, AudioView out,
+                bool adds) noexcept TUTTI_RT {
+    if (!fader.moves()) return mix(faderGains(fader, 0), in, out, 0, in.frames, adds);
+    for (int done = 0; done < in.frames;) {
+        const auto grid = gridBefore(frame + done, controlGrid);
+        const int end = static_cast<int>(std::min<std::int64_t>(in.frames, grid + controlGrid - frame));
+        const auto g0 = faderGains(fader, grid), g1 = faderGains(fader, grid + controlGrid);
+        if (g0 == g1) {
+            mix(g0, in, out, done, end, adds);
+        } else {
+            for (int i = done; i < end; ++i) {
+                const float x = static_cast<float>(frame + i - grid) / controlGrid;
+                const FaderGains g{g0.a + (g1.a - g0.a) * x, g0.b + (g1.b - g0.b) * x,
+                                   g0.c + (g1.c - g0.c) * x, g0.d + (g1.d - g0.d) * x};
+                mix(g, in, out, i, i + 1, adds);
+            }
+        }
+        done = end;
+    }
+}
+
+} // namespace tutti

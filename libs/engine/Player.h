@@ -1,0 +1,54 @@
+// Runs a plan, block by block. What is heard and what is exported both come out of here.
+//
+// The same bits for every size of block and number of threads: every device gets its time in pieces that are
+// cut at absolute frames (processor/Processor.h), every sum is made in document order. Buses are 32 bit
+// floats.
+#pragma once
+
+#include "engine/Plan.h"
+#include "engine/Workers.h"
+
+#include <memory>
+
+namespace tutti {
+
+/// A delay of a fixed number of frames on a stereo path.
+class PathDelay {
+public:
+    explicit PathDelay(std::int64_t frames = 0);
+    /// In place.
+    void process(AudioView) noexcept TUTTI_RT;
+    bool none() const noexcept { return ring_.frames() == 0; }
+
+private:
+    AudioBuffer ring_;
+    int place_ = 0;
+};
+
+class Player {
+public:
+    /// `largestBlock` frames at most in one call of process. The plan must outlive the player; its processors
+    /// begin anew.
+    Player(const Plan&, int threads, int largestBlock);
+    ~Player();
+
+    /// The next frames of the main track into a stereo view of 1..largestBlock frames. They belong to the
+    /// timeline latency() frames earlier. No allocation, no locks: the audio thread may call it.
+    void process(AudioView) noexcept TUTTI_RT;
+
+    std::int64_t latency() const { return plan_.nodes[plan_.main].latency; }
+
+private:
+    struct NodeState;
+    static void runNode(void* player, std::size_t index) noexcept;
+    void run(std::size_t node) noexcept TUTTI_RT;
+
+    const Plan& plan_;
+    Workers workers_;
+    std::vector<std::unique_ptr<NodeState>> states_;
+    std::int64_t frame_ = 0; // of the next block
+    int frames_ = 0;         // of the block being made
+    std::size_t level_ = 0;
+};
+
+} // namespace tutti

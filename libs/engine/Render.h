@@ -1,0 +1,35 @@
+// A project into sound, faster than real time: the same player as live, waiting instead of skipping.
+#pragma once
+
+#include "engine/Plan.h"
+
+#include <functional>
+#include <optional>
+
+namespace tutti {
+
+struct RenderSpec {
+    std::int64_t from = 0;          ///< first frame of the timeline
+    std::optional<std::int64_t> to; ///< the frame after the last; absent: the end of the last clip
+    /// Frames that what rings may sound on; absent: until it has fallen below -120 dBFS, at most 30 s.
+    std::optional<std::int64_t> tail;
+    int block = 1024; ///< 1..65536; changes nothing but the speed
+    int threads = 1;  ///< 1..64; changes nothing but the speed
+};
+
+/// Gets the sound piece by piece; an error stops the render.
+using SoundSink = std::function<Result(ConstAudioView)>;
+/// Gets 0..1, at most some hundred times; false stops (Fault::interrupted).
+using RenderProgress = std::function<bool(double)>;
+
+struct Rendered {
+    std::int64_t frames = 0;  ///< that the sink got
+    std::int64_t latency = 0; ///< of the whole, taken off
+};
+
+/// A stretch is always played from the start of the timeline, so that it has the very bits it has in the
+/// whole. Memory does not grow with the length.
+Expected<Rendered> render(Compiler&, const Project&, const RenderSpec&, const SoundSink&,
+                          const RenderProgress& = {});
+
+} // namespace tutti
