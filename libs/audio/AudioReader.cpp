@@ -14,7 +14,8 @@ namespace tutti {
 
 Result checkClaims(const std::string& path, const AudioInfo& info) {
     if (info.channels < 1 || info.channels > 64)
-        return Error{Fault::input, path + ": claims " + std::to_string(info.channels) + " channels; 1 to 64 can be read"};
+        return Error{Fault::input,
+                     path + ": claims " + std::to_string(info.channels) + " channels; 1 to 64 can be read"};
     if (!(info.rate >= 1 && info.rate <= 768000))
         return Error{Fault::input, path + ": claims a sample rate of " + std::to_string(info.rate) + " Hz"};
     return success();
@@ -39,7 +40,8 @@ std::string looksLike(const std::string& path) {
 /// Reads what another reader gives from a file that goes away with it.
 class SpooledReader final : public AudioReader {
 public:
-    SpooledReader(TempFile file, std::unique_ptr<AudioReader> reader) : file_(std::move(file)), reader_(std::move(reader)) {}
+    SpooledReader(TempFile file, std::unique_ptr<AudioReader> reader)
+        : file_(std::move(file)), reader_(std::move(reader)) {}
     const AudioInfo& info() const override { return reader_->info(); }
     Expected<int> read(AudioView view) override { return reader_->read(view); }
 
@@ -72,8 +74,10 @@ Expected<std::unique_ptr<AudioReader>> openStandardInput() {
 class ResampledReader final : public AudioReader {
 public:
     ResampledReader(std::unique_ptr<AudioReader> source, double rate)
-        : source_(std::move(source)), info_(source_->info()), resampler_(info_.rate, rate, info_.channels), input_(info_.channels, 4096) {
-        if (info_.frames >= 0) info_.frames = std::llround(static_cast<double>(info_.frames) * rate / info_.rate);
+        : source_(std::move(source)), info_(source_->info()), resampler_(info_.rate, rate, info_.channels),
+          input_(info_.channels, 4096) {
+        if (info_.frames >= 0)
+            info_.frames = std::llround(static_cast<double>(info_.frames) * rate / info_.rate);
         info_.rate = rate;
         info_.bits = 0;
     }
@@ -126,12 +130,15 @@ Expected<AudioBuffer> readAll(AudioReader& reader, std::int64_t limit) {
         TUTTI_LET(count, reader.read(piece.view()));
         if (count == 0) break;
         for (int c = 0; c < channels; ++c)
-            samples[static_cast<std::size_t>(c)].insert(samples[static_cast<std::size_t>(c)].end(), piece[c], piece[c] + count);
-        if (static_cast<std::int64_t>(samples[0].size()) * channels > limit) return Error{Fault::input, "the sound is too long to be held in memory"};
+            samples[static_cast<std::size_t>(c)].insert(samples[static_cast<std::size_t>(c)].end(), piece[c],
+                                                        piece[c] + count);
+        if (static_cast<std::int64_t>(samples[0].size()) * channels > limit)
+            return Error{Fault::input, "the sound is too long to be held in memory"};
     }
     AudioBuffer whole(channels, static_cast<int>(samples[0].size()));
     for (int c = 0; c < channels; ++c)
-        std::copy(samples[static_cast<std::size_t>(c)].begin(), samples[static_cast<std::size_t>(c)].end(), whole[c]);
+        std::copy(samples[static_cast<std::size_t>(c)].begin(), samples[static_cast<std::size_t>(c)].end(),
+                  whole[c]);
     return whole;
 }
 

@@ -1,8 +1,8 @@
 // Sound files, read from the start to the end.
 //
-// libsndfile reads WAV, RF64, W64, BWF, AIFF, CAF, FLAC, Ogg, Opus and MP3; what it refuses goes to FFmpeg's libraries (AAC, ALAC,
-// the sound of films). Files are not trusted: claims of more than 64 channels or of rates outside 1 to 768,000 Hz are
-// refused, a file that ends early is read as far as it goes.
+// libsndfile reads WAV, RF64, W64, BWF, AIFF, CAF, FLAC, Ogg, Opus and MP3; what it refuses goes to FFmpeg's
+// libraries (AAC, ALAC, the sound of films). Files are not trusted: claims of more than 64 channels or of
+// rates outside 1 to 768,000 Hz are refused, a file that ends early is read as far as it goes.
 #pragma once
 
 #include "audio/AudioView.h"
@@ -18,9 +18,9 @@ namespace tutti {
 struct AudioInfo {
     double rate = 0; ///< Hz
     int channels = 0;
-    std::int64_t frames = -1; ///< -1: not known before the end is reached
-    std::string format;       ///< for people: WAV, 24 bit
-    int bits = 0;             ///< of integer samples kept without loss (16, 24, 32), else 0
+    std::int64_t frames = -1;                ///< -1: not known before the end is reached
+    std::string format;                      ///< for people: WAV, 24 bit
+    int bits = 0;                            ///< of integer samples kept without loss (16, 24, 32), else 0
     std::map<std::string, std::string> tags; ///< title artist album date genre comment
 };
 
@@ -28,7 +28,8 @@ class AudioReader {
 public:
     virtual ~AudioReader() = default;
     virtual const AudioInfo& info() const = 0;
-    /// Fills the view from its start; the number of frames that came, 0 at the end. An error names file and place.
+    /// Fills the view from its start; the number of frames that came, 0 at the end. An error names file and
+    /// place.
     virtual Expected<int> read(AudioView) = 0;
 };
 

@@ -22,7 +22,8 @@ struct ConstAudioView {
 
     ConstAudioView() = default;
     ConstAudioView(const float* const* c, int count, int n) : channels(c), channelCount(count), frames(n) {}
-    ConstAudioView(AudioView view) : channels(view.channels), channelCount(view.channelCount), frames(view.frames) {}
+    ConstAudioView(AudioView view)
+        : channels(view.channels), channelCount(view.channelCount), frames(view.frames) {}
 
     const float* operator[](int channel) const { return channels[channel]; }
 };

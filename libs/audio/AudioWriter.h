@@ -1,8 +1,9 @@
 // Sound files, written.
 //
-// A file is built beside its place and moved there when it is whole and on the disk; one that is given up leaves nothing. The
-// same sound and spec give the same bytes for wav, rf64, bwf, aiff and flac: no clocks, no chance. Samples of fewer bits than
-// the input are rounded with dither that is a function of (seed, channel, frame).
+// A file is built beside its place and moved there when it is whole and on the disk; one that is given up
+// leaves nothing. The same sound and spec give the same bytes for wav, rf64, bwf, aiff and flac: no clocks,
+// no chance. Samples of fewer bits than the input are rounded with dither that is a function of (seed,
+// channel, frame).
 #pragma once
 
 #include "audio/AudioView.h"
@@ -22,7 +23,7 @@ struct WriteSpec {
     double rate = 48000;         ///< Hz, whole
     int channels = 2;
     std::uint64_t seed = 0;
-    double quality = 8;          ///< 0..10, of mp3, ogg, opus
+    double quality = 8;                      ///< 0..10, of mp3, ogg, opus
     std::map<std::string, std::string> tags; ///< title artist album date genre comment
 };
 

@@ -37,17 +37,21 @@ public:
 
     Result open() {
         AVFormatContext* opened = nullptr;
-        if (const int problem = avformat_open_input(&opened, path_.c_str(), nullptr, nullptr); problem < 0) return failed(problem);
+        if (const int problem = avformat_open_input(&opened, path_.c_str(), nullptr, nullptr); problem < 0)
+            return failed(problem);
         format_.reset(opened);
-        if (const int problem = avformat_find_stream_info(opened, nullptr); problem < 0) return failed(problem);
+        if (const int problem = avformat_find_stream_info(opened, nullptr); problem < 0)
+            return failed(problem);
         const AVCodec* codec = nullptr;
         stream_ = av_find_best_stream(opened, AVMEDIA_TYPE_AUDIO, -1, -1, &codec, 0);
         if (stream_ < 0 || codec == nullptr) return Error{Fault::input, path_ + ": there is no sound in it"};
         decoder_.reset(avcodec_alloc_context3(codec));
         const auto* stream = opened->streams[stream_];
-        if (int problem = avcodec_parameters_to_context(decoder_.get(), stream->codecpar); problem < 0) return failed(problem);
+        if (int problem = avcodec_parameters_to_context(decoder_.get(), stream->codecpar); problem < 0)
+            return failed(problem);
         decoder_->pkt_timebase = stream->time_base;
-        if (const int problem = avcodec_open2(decoder_.get(), codec, nullptr); problem < 0) return failed(problem);
+        if (const int problem = avcodec_open2(decoder_.get(), codec, nullptr); problem < 0)
+            return failed(problem);
         frame_.reset(av_frame_alloc());
         packet_.reset(av_packet_alloc());
         info_.rate = decoder_->sample_rate;
@@ -93,7 +97,9 @@ private:
                 continue;
             }
             if (got == AVERROR_EOF) return false;
-            if (got != AVERROR(EAGAIN)) return Error{Fault::input, path_ + ": damaged at frame " + std::to_string(position_) + ": " + reason(got)};
+            if (got != AVERROR(EAGAIN))
+                return Error{Fault::input,
+                             path_ + ": damaged at frame " + std::to_string(position_) + ": " + reason(got)};
             TUTTI_TRY(feed());
         }
     }
@@ -109,7 +115,8 @@ private:
             // A damaged packet is passed over, as players do, but a file of nothing else is refused.
             const int sent = ours ? avcodec_send_packet(decoder_.get(), packet_.get()) : 0;
             av_packet_unref(packet_.get());
-            if (sent < 0 && ++damaged_ > 100) return Error{Fault::input, path_ + ": damaged at frame " + std::to_string(position_)};
+            if (sent < 0 && ++damaged_ > 100)
+                return Error{Fault::input, path_ + ": damaged at frame " + std::to_string(position_)};
             if (ours && sent >= 0) return success();
         }
     }
@@ -117,14 +124,16 @@ private:
     Result convert() {
         if (!converter_) {
             SwrContext* made = nullptr;
-            if (swr_alloc_set_opts2(&made, &frame_->ch_layout, AV_SAMPLE_FMT_FLTP, frame_->sample_rate, &frame_->ch_layout,
-                                    static_cast<AVSampleFormat>(frame_->format), frame_->sample_rate, 0, nullptr) < 0 ||
+            if (swr_alloc_set_opts2(&made, &frame_->ch_layout, AV_SAMPLE_FMT_FLTP, frame_->sample_rate,
+                                    &frame_->ch_layout, static_cast<AVSampleFormat>(frame_->format),
+                                    frame_->sample_rate, 0, nullptr) < 0 ||
                 swr_init(made) < 0)
                 return Error{Fault::input, path_ + ": its sample format cannot be read"};
             converter_.reset(made);
         }
         if (frame_->ch_layout.nb_channels != info_.channels)
-            return Error{Fault::input, path_ + ": the number of channels changes at frame " + std::to_string(position_)};
+            return Error{Fault::input,
+                         path_ + ": the number of channels changes at frame " + std::to_string(position_)};
         samples_.resize(static_cast<std::size_t>(info_.channels));
         std::vector<std::uint8_t*> planes;
         for (auto& channel : samples_) {
@@ -132,7 +141,8 @@ private:
             planes.push_back(reinterpret_cast<std::uint8_t*>(channel.data()));
         }
         const auto** input = const_cast<const std::uint8_t**>(frame_->extended_data);
-        available_ = std::max(0, swr_convert(converter_.get(), planes.data(), frame_->nb_samples, input, frame_->nb_samples));
+        available_ = std::max(
+            0, swr_convert(converter_.get(), planes.data(), frame_->nb_samples, input, frame_->nb_samples));
         taken_ = 0;
         return success();
     }

@@ -22,8 +22,10 @@ std::string safeName(const std::string& name) {
     std::string safe;
     for (const char c : name) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (plain) safe += c;
-        else if (!safe.empty() && safe.back() != '-') safe += '-';
+        if (plain)
+            safe += c;
+        else if (!safe.empty() && safe.back() != '-')
+            safe += '-';
         if (safe.size() == 40) break;
     }
     while (safe.ends_with('-'))
@@ -31,7 +33,8 @@ std::string safeName(const std::string& name) {
     return safe.empty() ? "sound" : safe;
 }
 
-Result copySound(AudioReader& reader, AudioWriter& writer, Peaks& peaks, const std::function<bool(double)>& progress) {
+Result copySound(AudioReader& reader, AudioWriter& writer, Peaks& peaks,
+                 const std::function<bool(double)>& progress) {
     const auto& info = reader.info();
     AudioBuffer buffer(info.channels, 16384);
     for (;;) {
@@ -45,19 +48,23 @@ Result copySound(AudioReader& reader, AudioWriter& writer, Peaks& peaks, const s
         TUTTI_TRY(writer.write(piece));
         peaks.add(piece);
         if (peaks.frames() > longest) return Error{Fault::input, "the sound does not end"};
-        const double done = info.frames > 0 ? static_cast<double>(peaks.frames()) / static_cast<double>(info.frames) : 0.5;
-        if (progress && !progress(std::min(done, 1.0))) return Error{Fault::interrupted, "import was stopped; the project is as it was"};
+        const double done =
+            info.frames > 0 ? static_cast<double>(peaks.frames()) / static_cast<double>(info.frames) : 0.5;
+        if (progress && !progress(std::min(done, 1.0)))
+            return Error{Fault::interrupted, "import was stopped; the project is as it was"};
     }
 }
 
 } // namespace
 
-Expected<ImportedAudio> importAudio(const std::string& source, const fs::path& folder, double rate, const std::function<bool(double)>& progress) {
+Expected<ImportedAudio> importAudio(const std::string& source, const fs::path& folder, double rate,
+                                    const std::function<bool(double)>& progress) {
     TUTTI_LET(opened, openAudio(source));
     ImportedAudio imported;
     imported.origin = source == "-" ? "standard input" : fs::path(source).filename().string();
     const auto title = opened->info().tags.find("title");
-    imported.title = title != opened->info().tags.end() ? title->second : fs::path(imported.origin).stem().string();
+    imported.title =
+        title != opened->info().tags.end() ? title->second : fs::path(imported.origin).stem().string();
     if (opened->info().rate != rate) imported.originRate = opened->info().rate;
     auto reader = resampled(std::move(opened), rate);
     const auto& info = reader->info();
@@ -70,12 +77,14 @@ Expected<ImportedAudio> importAudio(const std::string& source, const fs::path& f
     std::error_code problem;
     fs::create_directories(folder / "media", problem);
     fs::create_directories(folder / "peaks", problem);
-    const auto incoming = folder / "media" / ("incoming-" + safeName(fs::path(imported.origin).stem().string()) + ".wav");
+    const auto incoming =
+        folder / "media" / ("incoming-" + safeName(fs::path(imported.origin).stem().string()) + ".wav");
     TUTTI_LET(writer, createAudio(incoming.string(), spec));
     Peaks peaks(info.channels);
     if (auto copied = copySound(*reader, *writer, peaks, progress); !copied) {
         auto error = copied.error();
-        if (!error.message.starts_with(source) && error.fault == Fault::input) error.message = source + ": " + error.message;
+        if (!error.message.starts_with(source) && error.fault == Fault::input)
+            error.message = source + ": " + error.message;
         return error;
     }
     if (peaks.frames() == 0) return Error{Fault::input, source + ": there is no sound in it"};
@@ -99,7 +108,9 @@ Expected<ImportedAudio> importAudio(const std::string& source, const fs::path& f
         removeIncoming();
     } else {
         fs::rename(incoming, folder / imported.file, problem);
-        if (problem) return removeIncoming(), Error{Fault::output, (folder / imported.file).string() + ": cannot be written: " + problem.message()};
+        if (problem)
+            return removeIncoming(), Error{Fault::output, (folder / imported.file).string() +
+                                                              ": cannot be written: " + problem.message()};
         TUTTI_TRY(syncFolder(folder / "media"));
     }
     TUTTI_TRY(peaks.save(folder / "peaks" / (name + ".peaks"), hash));

@@ -1,4 +1,5 @@
-// A sound file becomes a project's own: copied into its folder at the project's rate, hashed, with peaks to draw it by.
+// A sound file becomes a project's own: copied into its folder at the project's rate, hashed, with peaks to
+// draw it by.
 #pragma once
 
 #include "base/Expected.h"
@@ -20,9 +21,10 @@ struct ImportedAudio {
     std::string title;     ///< from its tags, or its name without the ending
 };
 
-/// `progress` gets 0..1 and says false to stop (Fault::interrupted). Integer samples at the project's rate keep their bits, all
-/// else becomes 32 bit float. The same sound imported twice is one file. On failure the folder is as it was.
-Expected<ImportedAudio> importAudio(const std::string& source, const std::filesystem::path& projectFolder, double projectRate,
-                                    const std::function<bool(double)>& progress = {});
+/// `progress` gets 0..1 and says false to stop (Fault::interrupted). Integer samples at the project's rate
+/// keep their bits, all else becomes 32 bit float. The same sound imported twice is one file. On failure the
+/// folder is as it was.
+Expected<ImportedAudio> importAudio(const std::string& source, const std::filesystem::path& projectFolder,
+                                    double projectRate, const std::function<bool(double)>& progress = {});
 
 } // namespace tutti

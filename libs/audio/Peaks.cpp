@@ -61,7 +61,8 @@ void Peaks::finish() {
                 auto joined = below[first + c];
                 joined.meanSquare = 0;
                 std::size_t count = 0;
-                for (auto i = first + c; i < std::min(below.size(), first + channels * factor); i += channels, ++count) {
+                for (auto i = first + c; i < std::min(below.size(), first + channels * factor);
+                     i += channels, ++count) {
                     joined.low = std::min(joined.low, below[i].low);
                     joined.high = std::max(joined.high, below[i].high);
                     joined.meanSquare += below[i].meanSquare;
@@ -102,9 +103,11 @@ Result Peaks::save(const std::filesystem::path& path, const std::string& sha256)
     std::memcpy(header.sha256, sha256.data(), std::min(sha256.size(), sizeof header.sha256));
     header.frames = frames_;
     header.channels = channels_;
-    const std::string_view body(reinterpret_cast<const char*>(levels_[0].data()), levels_[0].size() * sizeof(Peak));
+    const std::string_view body(reinterpret_cast<const char*>(levels_[0].data()),
+                                levels_[0].size() * sizeof(Peak));
     header.crc = crc32c(body);
-    return writeFileDurably(path, std::string(reinterpret_cast<const char*>(&header), sizeof header) + std::string(body));
+    return writeFileDurably(path, std::string(reinterpret_cast<const char*>(&header), sizeof header) +
+                                      std::string(body));
 }
 
 Expected<Peaks> Peaks::load(const std::filesystem::path& path, const std::string& sha256) {
@@ -116,8 +119,10 @@ Expected<Peaks> Peaks::load(const std::filesystem::path& path, const std::string
     std::memcpy(&header, bytes.data(), sizeof header);
     const auto body = std::string_view(bytes).substr(sizeof header);
     const bool same = std::memcmp(header.mark, expected.mark, sizeof header.mark) == 0 &&
-                      std::string_view(header.sha256, sizeof header.sha256) == sha256 && header.channels > 0 && header.channels <= 64 &&
-                      body.size() % (sizeof(Peak) * static_cast<std::size_t>(header.channels)) == 0 && crc32c(body) == header.crc;
+                      std::string_view(header.sha256, sizeof header.sha256) == sha256 &&
+                      header.channels > 0 && header.channels <= 64 &&
+                      body.size() % (sizeof(Peak) * static_cast<std::size_t>(header.channels)) == 0 &&
+                      crc32c(body) == header.crc;
     if (!same) return bad();
     Peaks peaks(header.channels);
     peaks.frames_ = header.frames;

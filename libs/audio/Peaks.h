@@ -1,5 +1,5 @@
-// A media file as it is drawn: the lowest, highest and mean square sample of every 256 frames, and of every 16 of those, and
-// so on. A cache: made at import, made again if it is missing or of another file.
+// A media file as it is drawn: the lowest, highest and mean square sample of every 256 frames, and of every
+// 16 of those, and so on. A cache: made at import, made again if it is missing or of another file.
 #pragma once
 
 #include "audio/AudioView.h"
@@ -31,8 +31,8 @@ public:
     std::size_t levels() const { return levels_.size(); }
     /// All steps of a level (level 0: of 256 frames), channels interleaved.
     const std::vector<Peak>& level(std::size_t number) const { return levels_[number]; }
-    /// `columns` peaks of one channel for the frames from `start` to `end`, from the finest level that is not finer than a
-    /// column.
+    /// `columns` peaks of one channel for the frames from `start` to `end`, from the finest level that is not
+    /// finer than a column.
     std::vector<Peak> columns(int channel, std::int64_t start, std::int64_t end, int columns) const;
 
     /// `sha256`: of the media file, to know it again.

@@ -9,7 +9,8 @@ namespace tutti {
 
 Quantiser::Quantiser(int bits, Dither dither, int channels, double rate, std::uint64_t seed)
     : bits_(bits), dither_(dither), seed_(seed), errors_(static_cast<std::size_t>(channels)) {
-    if (dither == Dither::shaped && (rate < 44000 || rate > 50000)) dither_ = Dither::tpdf; // the filter is for these rates
+    if (dither == Dither::shaped && (rate < 44000 || rate > 50000))
+        dither_ = Dither::tpdf;             // the filter is for these rates
     if (bits == 32) dither_ = Dither::none; // a float has 24 bits: there is nothing to round
 }
 
@@ -42,7 +43,8 @@ void Quantiser::process(ConstAudioView view, std::int32_t* interleaved) {
                 ++clipped_;
                 rounded = std::clamp(rounded, lowest, highest);
             }
-            interleaved[i * view.channelCount + c] = static_cast<std::int32_t>(static_cast<std::int64_t>(rounded) * (std::int64_t{1} << shift));
+            interleaved[i * view.channelCount + c] =
+                static_cast<std::int32_t>(static_cast<std::int64_t>(rounded) * (std::int64_t{1} << shift));
         }
     }
     frame_ += view.frames;

@@ -1,8 +1,9 @@
 // Floats to integers of fewer bits, with dither.
 //
-// tpdf: triangular noise of two steps, which frees the error from the signal (Lipshitz, Wannamaker, Vanderkooy, "Quantization
-// and Dither", JAES 40, 1992). shaped: the same with the error fed back through their 5-tap F-weighted filter (44.1 and
-// 48 kHz; elsewhere plain tpdf). The noise is a function of (seed, channel, frame).
+// tpdf: triangular noise of two steps, which frees the error from the signal (Lipshitz, Wannamaker,
+// Vanderkooy, "Quantization and Dither", JAES 40, 1992). shaped: the same with the error fed back through
+// their 5-tap F-weighted filter (44.1 and 48 kHz; elsewhere plain tpdf). The noise is a function of (seed,
+// channel, frame).
 #pragma once
 
 #include "audio/AudioView.h"

@@ -1,9 +1,10 @@
 #include "audio/Resampler.h"
 
+#include <soxr.h>
+
 #include <algorithm>
 #include <cmath>
 #include <new>
-#include <soxr.h>
 
 namespace tutti {
 
@@ -38,7 +39,8 @@ Resampler::Resampler(double inRate, double outRate, int channels) : state_(std::
     const auto runtime = soxr_runtime_spec(1);
     state_->ratio = outRate / inRate;
     state_->ready.resize(static_cast<std::size_t>(channels));
-    state_->soxr = soxr_create(inRate, outRate, static_cast<unsigned>(channels), nullptr, &io, &quality, &runtime);
+    state_->soxr =
+        soxr_create(inRate, outRate, static_cast<unsigned>(channels), nullptr, &io, &quality, &runtime);
     if (state_->soxr == nullptr) throw std::bad_alloc(); // the only way in which soxr fails on valid rates
 }
 Resampler::~Resampler() = default;
@@ -59,11 +61,15 @@ void Resampler::finish() {
     // soxr rounds the total its own way; ours is the same everywhere.
     const auto surplus = state_->produced - wanted;
     for (auto& channel : state_->ready)
-        channel.resize(static_cast<std::size_t>(std::max<std::int64_t>(0, static_cast<std::int64_t>(channel.size()) - surplus)), 0.0f);
+        channel.resize(static_cast<std::size_t>(
+                           std::max<std::int64_t>(0, static_cast<std::int64_t>(channel.size()) - surplus)),
+                       0.0f);
     state_->produced = wanted;
 }
 
-int Resampler::available() const { return static_cast<int>(state_->ready[0].size() - state_->taken); }
+int Resampler::available() const {
+    return static_cast<int>(state_->ready[0].size() - state_->taken);
+}
 
 int Resampler::take(AudioView view) {
     const int count = std::min(view.frames, available());

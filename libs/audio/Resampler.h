@@ -9,8 +9,8 @@
 
 namespace tutti {
 
-/// Push sound in, take sound out. Without delay; after finish() exactly round (frames * out / in) frames have come out in
-/// all. Allocates; not for the audio thread.
+/// Push sound in, take sound out. Without delay; after finish() exactly round (frames * out / in) frames have
+/// come out in all. Allocates; not for the audio thread.
 class Resampler {
 public:
     Resampler(double inRate, double outRate, int channels);

@@ -1,7 +1,8 @@
 #include "audio/Readers.h"
 
-#include <algorithm>
 #include <sndfile.h>
+
+#include <algorithm>
 #include <vector>
 
 namespace tutti {
@@ -37,7 +38,8 @@ std::string nameOf(SNDFILE* file, int format) {
 
 class SndfileReader final : public AudioReader {
 public:
-    SndfileReader(std::string path, SNDFILE* file, AudioInfo info) : path_(std::move(path)), file_(file), info_(std::move(info)) {}
+    SndfileReader(std::string path, SNDFILE* file, AudioInfo info)
+        : path_(std::move(path)), file_(file), info_(std::move(info)) {}
 
     const AudioInfo& info() const override { return info_; }
 
@@ -45,7 +47,9 @@ public:
         interleaved_.resize(static_cast<std::size_t>(view.frames) * static_cast<std::size_t>(info_.channels));
         const auto count = static_cast<int>(sf_readf_float(file_.get(), interleaved_.data(), view.frames));
         if (const int problem = sf_error(file_.get()); problem != SF_ERR_NO_ERROR)
-            return Error{Fault::input, path_ + ": cannot be read at frame " + std::to_string(position_ + count) + ": " + sf_error_number(problem)};
+            return Error{Fault::input, path_ + ": cannot be read at frame " +
+                                           std::to_string(position_ + count) + ": " +
+                                           sf_error_number(problem)};
         for (int c = 0; c < view.channelCount; ++c)
             for (int i = 0; i < count; ++i)
                 view[c][i] = interleaved_[static_cast<std::size_t>(i * info_.channels + c)];
@@ -75,10 +79,12 @@ Expected<std::unique_ptr<AudioReader>> openBySndfile(const std::string& path) {
     info.frames = claimed.frames;
     info.format = nameOf(file, claimed.format);
     info.bits = integerBits(claimed.format);
-    constexpr std::pair<const char*, int> tags[] = {{"title", SF_STR_TITLE}, {"artist", SF_STR_ARTIST}, {"album", SF_STR_ALBUM},
-                                                    {"date", SF_STR_DATE},   {"genre", SF_STR_GENRE},   {"comment", SF_STR_COMMENT}};
+    constexpr std::pair<const char*, int> tags[] = {{"title", SF_STR_TITLE}, {"artist", SF_STR_ARTIST},
+                                                    {"album", SF_STR_ALBUM}, {"date", SF_STR_DATE},
+                                                    {"genre", SF_STR_GENRE}, {"comment", SF_STR_COMMENT}};
     for (const auto& [name, number] : tags)
-        if (const char* text = sf_get_string(file, number); text != nullptr && *text != '\0') info.tags[name] = text;
+        if (const char* text = sf_get_string(file, number); text != nullptr && *text != '\0')
+            info.tags[name] = text;
     auto reader = std::make_unique<SndfileReader>(path, file, info);
     TUTTI_TRY(checkClaims(path, info));
     return std::unique_ptr<AudioReader>(std::move(reader));

@@ -1,7 +1,7 @@
 // A media file of a project, read anywhere at any time by any thread.
 //
-// Media files are WAV or RF64 of 16, 24 or 32 bit integers or 32 bit floats: what the import writes. The bytes are mapped, so
-// reading neither locks nor allocates; the first look at a page may wait for the disk.
+// Media files are WAV or RF64 of 16, 24 or 32 bit integers or 32 bit floats: what the import writes. The
+// bytes are mapped, so reading neither locks nor allocates; the first look at a page may wait for the disk.
 #pragma once
 
 #include "audio/AudioView.h"

@@ -28,10 +28,12 @@ struct Label {
     std::string_view kind, attribute, words; ///< no kind: of every part
 };
 constexpr Label labels[] = {
-    {"clip", "in", "fade-in"},     {"clip", "out", "fade-out"},        {"clip", "src", "source"},
-    {"clip", "from", "start in the source"}, {"track", "out", "output"}, {"device", "key", "side-chain"},
-    {"send", "to", "target"},      {"", "len", "length"},              {"", "panlaw", "pan law"},
-    {"", "fps", "frame rate"},     {"", "tp", "true peak"},            {"", "lufs", "loudness"},
+    {"clip", "in", "fade-in"},  {"clip", "out", "fade-out"},
+    {"clip", "src", "source"},  {"clip", "from", "start in the source"},
+    {"track", "out", "output"}, {"device", "key", "side-chain"},
+    {"send", "to", "target"},   {"", "len", "length"},
+    {"", "panlaw", "pan law"},  {"", "fps", "frame rate"},
+    {"", "tp", "true peak"},    {"", "lufs", "loudness"},
 };
 
 } // namespace
@@ -65,14 +67,16 @@ std::string spoken(std::string_view value) {
     }
     constexpr std::array<std::string_view, 8> units{"dB/oct", "dB", "kHz", "Hz", "LUFS", "bpm", "ms", "s"};
     for (const auto unit : units)
-        if (value.size() > unit.size() && value.ends_with(unit) && isDigit(value[value.size() - unit.size() - 1]))
+        if (value.size() > unit.size() && value.ends_with(unit) &&
+            isDigit(value[value.size() - unit.size() - 1]))
             return std::string(value.substr(0, value.size() - unit.size())) + " " + std::string(unit);
     return std::string(value);
 }
 
 std::string label(const std::string& kind, const std::string& attribute) {
     for (const auto& each : labels)
-        if (each.attribute == attribute && (each.kind.empty() || each.kind == kind)) return std::string(each.words);
+        if (each.attribute == attribute && (each.kind.empty() || each.kind == kind))
+            return std::string(each.words);
     std::string words = attribute;
     std::replace(words.begin(), words.end(), '.', ' ');
     if (words.size() > 1 && words[0] == 'b' && isDigit(words[1])) words.replace(0, 1, "band ");

@@ -227,21 +227,5 @@ TEST(Verb, RandomSequencesKeepTheProjectValid) {
     }
 }
 
-TEST(Describe, SpeaksAsAMusicianDoes) {
-    const auto before = exampleProject();
-    auto after = performed(before, "clip.set clip=c_A1 name=\"take 3\"");
-    EXPECT_EQ(describe(before, after, testCatalogue()),
-              std::vector<std::string>{"Vox: clip \"take 3\": name set to take 3"});
-    const auto moved = performed(after, "clip.move clip=c_A1 to=2.3");
-    EXPECT_EQ(describe(after, moved, testCatalogue()),
-              std::vector<std::string>{"Vox: clip \"take 3\": moved from bar 1.1 to bar 2.3"});
-    after = performed(before, "device.set device=d_BOX amount=70%");
-    EXPECT_EQ(describe(before, after, testCatalogue()),
-              std::vector<std::string>{"Vox: Box: amount from 10% to 70%"});
-    after = performed(before, "notes.add clip=c_N1 at=6q len=1q pitch=C4,E4");
-    EXPECT_EQ(describe(before, after, testCatalogue()),
-              std::vector<std::string>{"Keys: clip c_N1: 2 notes added"});
-}
-
 } // namespace
 } // namespace tutti

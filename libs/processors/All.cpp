@@ -1,0 +1,15 @@
+#include "processors/All.h"
+
+#include "processors/eq/Eq.h"
+#include "processors/utility/Utility.h"
+
+namespace tutti {
+
+Registry builtinProcessors() {
+    Registry registry;
+    for (const auto* spec : {&utilitySpec, &eqSpec})
+        registry.add(*spec);
+    return registry;
+}
+
+} // namespace tutti
