@@ -8,7 +8,7 @@
 // Any thread, no allocation.
 #pragma once
 
-#include "dsp/Lanes.h"
+#include "base/Lanes.h"
 
 namespace tutti {
 
