@@ -1,0 +1,241 @@
+// Laws about time: cuts, reset, latency, tail.
+#include "base/Maths.h"
+#include "processor/laws/Scene.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tutti::laws {
+namespace {
+
+std::string number(std::int64_t value) {
+    return std::to_string(value);
+}
+
+/// A busy stretch: material, and controls that jump now and then (`every` > 0).
+Scene busyScene(const ProcessorSpec& spec, const Conditions& conditions, Random& random, std::int64_t start,
+                int every) {
+    Scene scene(spec, conditions, 3000);
+    scene.start = start;
+    scene.setup.channels = 2;
+    scene.values = randomValues(spec, random);
+    addMaterial(scene, random, 0.5f);
+    addGestures(scene, random, 0, scene.frames());
+    if (every > 0) addMotion(scene, random, every);
+    return scene;
+}
+
+void compareCuts(const Scene& scene, std::uint64_t seed, Findings& findings) {
+    const auto whole = playNew(scene, findings);
+    if (!whole) return;
+    for (const int size : {1, 2, 3, 16, 31, 64, 100, 0}) {
+        const auto cut = playNew(scene, findings, {size, seed});
+        const int place = cut ? firstDifference(*whole, *cut) : -1;
+        if (place < 0) continue;
+        findings.push_back((size > 0 ? "blocks of " + number(size) : std::string("random blocks")) +
+                           " differ from blocks of " + number(quantum) + " at frame " +
+                           number(scene.start + place) + " of a stretch from " + number(scene.start) +
+                           (scene.motion.empty() ? "" : " with moving controls") +
+                           inWords(*scene.spec, scene.values));
+        return;
+    }
+}
+
+} // namespace
+
+Findings sameBitsForEveryCut(const ProcessorSpec& spec, const Conditions& conditions) {
+    Findings findings;
+    Random random(conditions.seed);
+    // A device behind others with latency lives at frames below 0 for a moment.
+    for (const std::int64_t start :
+         {std::int64_t{0}, std::int64_t{12345}, std::int64_t{-777}, (std::int64_t{1} << 33) + 5})
+        for (const int every : {0, 200}) {
+            compareCuts(busyScene(spec, conditions, random, start, every), random.bits(), findings);
+            if (!findings.empty()) return findings;
+        }
+    return findings;
+}
+
+Findings resetIsNew(const ProcessorSpec& spec, const Conditions& conditions) {
+    Findings findings;
+    Random random(conditions.seed);
+    for (int round = 0; round < 4; ++round) {
+        auto scene = busyScene(spec, conditions, random, round * 1000, round % 2 * 100);
+        auto past = scene;
+        addMaterial(past, random, 0.9f);
+        addMotion(past, random, 50);
+        const auto expected = playNew(scene, findings);
+        auto used = prepare(past);
+        if (!expected || !used) return findings;
+        const auto compare = [&](const char* what) {
+            const int place = firstDifference(*expected, play(*used->processor, scene));
+            if (place >= 0)
+                findings.push_back(std::string("after ") + what + " it differs from a new one at frame " +
+                                   number(place) + inWords(spec, scene.values));
+        };
+        play(*used->processor, past);
+        used->processor->reset();
+        compare("reset()");
+        auto setup = past.setup;
+        setup.values = &past.values;
+        setup.sampleRate = 96000;
+        if (!used->processor->prepare(setup))
+            return findings.push_back("refuses a second prepare()"), findings;
+        play(*used->processor, past);
+        setup.sampleRate = scene.setup.sampleRate;
+        if (!used->processor->prepare(setup))
+            return findings.push_back("refuses a third prepare()"), findings;
+        compare("a new prepare()");
+        if (!findings.empty()) break;
+    }
+    return findings;
+}
+
+namespace {
+
+struct Correlation {
+    double best = 0;      ///< 0..1
+    std::int64_t lag = 0; ///< where it is
+    double atLatency = 0;
+};
+
+/// How the output resembles the input, over all lags up to a little above the stated latency.
+Correlation correlate(const Scene& scene, const AudioBuffer& output, std::int64_t latency) {
+    const int frames = scene.frames();
+    const float* in = scene.input[0];
+    const float* out = output[0];
+    const int length = frames / 2; // the first half of the input, wherever it comes out
+    double inPower = 0;
+    for (int i = 0; i < length; ++i)
+        inPower += static_cast<double>(in[i]) * in[i];
+    Correlation result;
+    for (std::int64_t lag = 0; lag + length <= frames && lag <= latency + 300; ++lag) {
+        double product = 0, outPower = 0;
+        for (int i = 0; i < length; ++i) {
+            product += static_cast<double>(in[i]) * out[i + lag];
+            outPower += static_cast<double>(out[i + lag]) * out[i + lag];
+        }
+        const double value = outPower > 0 ? std::fabs(product) / std::sqrt(inPower * outPower) : 0;
+        if (value > result.best) result.best = value, result.lag = lag;
+        if (lag == latency) result.atLatency = value;
+    }
+    return result;
+}
+
+/// Noise at several levels (a gate passes loud ones, a limiter soft ones); the level that resembles the input
+/// most decides.
+void measureLatency(const ProcessorSpec& spec, const Conditions& conditions, const Values& values,
+                    Findings& findings) {
+    Correlation clearest;
+    std::int64_t latency = 0;
+    for (const float level : {0.001f, 0.03f, 0.5f}) {
+        Random random(conditions.seed);
+        Scene scene(spec, conditions, 4096);
+        scene.values = values;
+        auto ready = prepare(scene);
+        if (!ready)
+            return findings.push_back("cannot be prepared: " + ready.error().message + inWords(spec, values));
+        latency = ready->timing.latency;
+        scene.input.resize(2, static_cast<int>(2 * latency) + 4096);
+        addNoise(scene.input, random, level, 0, scene.frames());
+        const auto found = correlate(scene, play(*ready->processor, scene), latency);
+        if (found.best > clearest.best) clearest = found;
+    }
+    // Below one half nothing in the output is the input any more (a reverb without dry sound): then there is
+    // no latency to hear.
+    if (clearest.best > 0.5 && clearest.atLatency < 0.95 * clearest.best)
+        findings.push_back("the stated latency is " + number(latency) + " frames, the output lags by " +
+                           number(clearest.lag) + inWords(spec, values));
+}
+
+/// A parameter called mix means the same everywhere: at 0 % the input comes out as it was.
+void checkMix(const ProcessorSpec& spec, const Conditions& conditions, Findings& findings) {
+    const auto* mix = findParameter(spec.parameters, "mix");
+    if (mix == nullptr || mix->minimum != 0 || mix->unit != Unit::percent) return;
+    Random random(conditions.seed);
+    Scene scene(spec, conditions, 8192);
+    setValue(scene.values, *mix, 0);
+    auto ready = prepare(scene);
+    if (!ready) return;
+    addNoise(scene.input, random, 0.5f, 0, scene.frames());
+    const auto output = play(*ready->processor, scene);
+    const int latency = static_cast<int>(ready->timing.latency);
+    for (int i = 0; i + latency < scene.frames(); ++i)
+        for (int c = 0; c < 2; ++c)
+            if (std::fabs(output[c][i + latency] - scene.input[c][i]) > 1e-6f)
+                return findings.push_back("with mix=0 the input does not come out as it was, " +
+                                          number(latency) + " frames later");
+}
+
+/// Nothing sounds before the note it belongs to.
+void checkOnset(const ProcessorSpec& spec, const Conditions& conditions, Findings& findings) {
+    Random random(conditions.seed);
+    Scene scene(spec, conditions, 4096);
+    addNotes(scene, random, 1111, scene.frames());
+    auto ready = prepare(scene);
+    if (!ready) return findings.push_back("cannot be prepared: " + ready.error().message);
+    const auto first = scene.events.front().frame + ready->timing.latency;
+    const auto output = play(*ready->processor, scene);
+    const int until = static_cast<int>(std::min<std::int64_t>(first, scene.frames()));
+    if (peakOf(output, 0, until) > static_cast<float>(maths::gainFromDecibels(-143)))
+        findings.push_back("it sounds before the first note plus the stated latency");
+    if (peakOf(output, until, scene.frames()) == 0)
+        findings.push_back("notes are not heard at the default values");
+}
+
+} // namespace
+
+Findings latencyIsTrue(const ProcessorSpec& spec, const Conditions& conditions) {
+    Findings findings;
+    if (spec.kind == ProcessorKind::instrument) return checkOnset(spec, conditions, findings), findings;
+    measureLatency(spec, conditions, {}, findings);
+    checkMix(spec, conditions, findings);
+    Scene scene(spec, conditions, 64);
+    const auto standard = prepare(scene);
+    for (const auto& parameter : spec.parameters)
+        for (const double value : {parameter.minimum, parameter.maximum}) {
+            if (!standard || parameter.unit == Unit::text) continue;
+            scene.values.clear();
+            setValue(scene.values, parameter, value);
+            const auto ready = prepare(scene);
+            if (!ready || ready->timing.latency == standard->timing.latency) continue;
+            measureLatency(spec, conditions, scene.values, findings);
+            if (!spec.latencyFollowsValues)
+                findings.push_back("the latency depends on " + std::string(parameter.name) +
+                                   ", but the table does not say so (latencyFollowsValues)");
+        }
+    return findings;
+}
+
+Findings tailEnds(const ProcessorSpec& spec, const Conditions& conditions) {
+    Findings findings;
+    Random random(conditions.seed);
+    for (int round = 0; round < 4 && findings.empty(); ++round) {
+        Scene scene(spec, conditions, 4096);
+        if (round == 1) scene.values = allAt(spec, true);
+        if (round > 1) scene.values = randomValues(spec, random);
+        auto ready = prepare(scene);
+        if (!ready)
+            return findings.push_back("cannot be prepared: " + ready.error().message +
+                                      inWords(spec, scene.values)),
+                   findings;
+        if (ready->timing.tail >= endlessTail) continue;
+        const auto end = 4096 + ready->timing.latency + ready->timing.tail;
+        if (end > std::int64_t{1} << 26)
+            return findings.push_back("the tail is longer than 20 minutes and not endless"), findings;
+        scene.input.resize(2, static_cast<int>(end) + 2048);
+        if (spec.kind == ProcessorKind::effect) addNoise(scene.input, random, 1, 0, 4096);
+        addNotes(scene, random, 0, 4096);
+        const auto output = play(*ready->processor, scene);
+        const float loudest = std::max(1.0f, peakOf(output, 0, static_cast<int>(end)));
+        const float left = peakOf(output, static_cast<int>(end), scene.frames());
+        if (!(left <= loudest * 1e-6f))
+            findings.push_back("after the stated tail of " + number(ready->timing.tail) +
+                               " frames the output is at " +
+                               number(std::lround(maths::decibelsFromGain(static_cast<double>(left)))) +
+                               " dBFS" + inWords(spec, scene.values));
+    }
+    return findings;
+}
+
+} // namespace tutti::laws
