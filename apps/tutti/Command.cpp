@@ -4,107 +4,23 @@
 #include "base/Nearest.h"
 #include "base/Parameter.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <array>
 
 namespace tutti::cli {
 namespace {
 
-Error usage(std::string message, std::string hint = {}) { return {Fault::usage, std::move(message), std::move(hint)}; }
+Error usage(std::string message, std::string hint = {}) {
+    return {Fault::usage, std::move(message), std::move(hint)};
+}
 
 constexpr std::array commonTable{
     Option{"-f,--force", "", "replace the output if it is there already"},
     Option{"--json", "", "one JSON document on standard output"},
-    Option{"--progress", "WHEN", "auto, always, never or json (lines on standard error)", false, "auto|always|never|json"},
+    Option{"--progress", "WHEN", "when progress is shown; json prints lines on standard error", false,
+           "auto|always|never|json"},
     Option{"-q,--quiet", "", "only errors on standard error"},
-};
-
-/// The command's table turned into a parser, and what it parsed turned into Arguments.
-class Parser {
-public:
-    explicit Parser(const Command& command) : command_(command), app_(std::string(command.summary)) {
-        app_.set_help_flag(); // help is ours: made from the table
-        for (const auto& operand : command.operands) {
-            auto& values = operands_.emplace_back();
-            // Whether it is there is checked afterwards, so that the sentence is ours.
-            auto* option = app_.add_option(std::string(operand.name), values);
-            if (operand.many)
-                option->expected(0, 1 << 20);
-            else
-                option->expected(0, 1);
-        }
-        for (const auto table : {std::span<const Option>(command.options), commonOptions()})
-            for (const auto& option : table)
-                add(option);
-        app_.add_flag("-h,--help", help_);
-    }
-
-    Expected<Arguments> parse(const std::vector<std::string>& words) {
-        try {
-            app_.parse(std::vector<std::string>(words.rbegin(), words.rend()));
-        } catch (const CLI::ExtrasError&) {
-            return unexpected();
-        } catch (const CLI::ParseError& error) {
-            return usage(std::string(command_.name) + ": " + error.what(), hint());
-        }
-        Arguments arguments;
-        auto values = operands_.begin();
-        for (const auto& operand : command_.operands) {
-            if (values->empty() && operand.required && !help_)
-                return usage(std::string(command_.name) + ": " + std::string(operand.name) + " is missing", hint());
-            if (!values->empty()) arguments.set(operand.name, *values);
-            ++values;
-        }
-        for (const auto& [key, list] : options_)
-            if (!list.empty()) arguments.set(key, list);
-        for (const auto& [key, given] : switches_)
-            if (given) arguments.set(key, {});
-        return arguments;
-    }
-
-    bool helpWanted() const { return help_; }
-
-private:
-    std::string hint() const { return "tutti help " + std::string(command_.name) + " shows how it is used"; }
-
-    void add(const Option& option) {
-        const std::string names(option.names), key(keyOf(option));
-        if (option.value.empty()) {
-            app_.add_flag(names, switches_[key]);
-            return;
-        }
-        auto* added = app_.add_option(names, options_[key]);
-        added->expected(1);
-        if (option.many)
-            added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-        else
-            added->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    }
-
-    Error unexpected() const {
-        const auto extras = app_.remaining();
-        const auto word = extras.empty() ? std::string() : extras.front();
-        std::vector<std::string_view> known;
-        std::vector<std::string> names;
-        for (const auto table : {std::span<const Option>(command_.options), commonOptions()})
-            for (const auto& option : table)
-                names.push_back("--" + std::string(keyOf(option)));
-        for (const auto& name : names)
-            known.push_back(name);
-        const bool isOption = word.starts_with("-");
-        return usage(std::string(command_.name) + ": " + (isOption ? "no option '" : "did not expect '") + word + "'" +
-                         (isOption ? nearestWord(word, known) : ""),
-                     hint());
-    }
-
-    const Command& command_;
-    CLI::App app_;
-    std::list<std::vector<std::string>> operands_;
-    std::map<std::string, std::vector<std::string>> options_;
-    std::map<std::string, bool> switches_;
-    bool help_ = false;
+    Option{"-h,--help", "", "how it is used; --help has the examples first"},
 };
 
 Outcome applyCommon(const Arguments& arguments, Console& console) {
@@ -118,12 +34,6 @@ Outcome applyCommon(const Arguments& arguments, Console& console) {
     return 0;
 }
 
-const Command* findCommand(std::span<const Command> commands, std::string_view name) {
-    for (const auto& command : commands)
-        if (command.name == name || (!command.alias.empty() && command.alias == name)) return &command;
-    return nullptr;
-}
-
 Outcome dispatch(const std::vector<std::string>& words, Context& context) {
     if (words.empty() || words[0] == "-h" || words[0] == "--help") {
         context.console.printRaw(overview(context));
@@ -134,16 +44,11 @@ Outcome dispatch(const std::vector<std::string>& words, Context& context) {
         return 0;
     }
     const auto* command = findCommand(context.commands, words[0]);
-    if (command == nullptr) {
-        std::vector<std::string_view> names;
-        for (const auto& each : context.commands)
-            names.push_back(each.name);
-        return usage("no command '" + words[0] + "'" + nearestWord(words[0], names), "tutti help lists the commands");
-    }
-    Parser parser(*command);
-    TUTTI_LET(arguments, parser.parse({words.begin() + 1, words.end()}));
-    if (parser.helpWanted()) {
-        context.console.printRaw(helpFor(*command, std::find(words.begin(), words.end(), "--help") != words.end()));
+    if (command == nullptr) return noSuchCommand(context.commands, words[0]);
+    TUTTI_LET(arguments, parseArguments(*command, std::span(words).subspan(1)));
+    if (arguments.has("help")) {
+        context.console.printRaw(
+            helpFor(*command, std::find(words.begin(), words.end(), "--help") != words.end()));
         return 0;
     }
     TUTTI_TRY(applyCommon(arguments, context.console));
@@ -152,7 +57,22 @@ Outcome dispatch(const std::vector<std::string>& words, Context& context) {
 
 } // namespace
 
-std::span<const Option> commonOptions() { return commonTable; }
+std::span<const Option> commonOptions() {
+    return commonTable;
+}
+
+const Command* findCommand(std::span<const Command> commands, std::string_view name) {
+    for (const auto& command : commands)
+        if (command.name == name || (!command.alias.empty() && command.alias == name)) return &command;
+    return nullptr;
+}
+
+Error noSuchCommand(std::span<const Command> commands, const std::string& name) {
+    std::vector<std::string_view> names;
+    for (const auto& each : commands)
+        names.push_back(each.name);
+    return usage("no command '" + name + "'" + nearestWord(name, names), "tutti help lists the commands");
+}
 
 std::string_view keyOf(const Option& option) {
     const auto name = option.names.substr(option.names.rfind(',') + 1);
@@ -189,8 +109,8 @@ Expected<std::optional<long>> Arguments::whole(std::string_view option, long lea
     if (!value) return std::optional<long>{};
     const auto whole = static_cast<long>(*value);
     if (static_cast<double>(whole) != *value || whole < least || whole > most)
-        return usage("--" + std::string(option) + ": must be a whole number from " + std::to_string(least) + " to " +
-                     std::to_string(most));
+        return usage("--" + std::string(option) + ": must be a whole number from " + std::to_string(least) +
+                     " to " + std::to_string(most));
     return std::optional<long>(whole);
 }
 

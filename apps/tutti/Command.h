@@ -1,6 +1,6 @@
 // The table of commands: one entry says all there is to say about a command, and the parser, the help, the
-// completions and the reference page are made from it. To add a command, write a function and an entry in one of
-// the files in commands/, and nothing else.
+// completions and the reference page are made from it. To add a command, write a function and an entry in one
+// of the files in commands/, and nothing else.
 #pragma once
 
 #include "app/House.h"
@@ -19,9 +19,9 @@ class Console;
 
 struct Option {
     std::string_view names; ///< "-o,--out"; the last one is the one Arguments knows it by, without dashes
-    std::string_view value; ///< what stands behind it: FILE; empty for a switch
+    std::string_view value; ///< what stands behind it: FILE; [FILE] if it may be left out; empty for a switch
     std::string_view doc;
-    bool many = false;      ///< may be given several times
+    bool many = false;          ///< may be given several times
     std::string_view choices{}; ///< what may be completed: "wav|flac", or "@targets", "@devices", "@verbs"
 };
 
@@ -33,7 +33,8 @@ struct Operand {
     std::string_view choices{};
 };
 
-/// What was typed, checked against the table. Accessors of values refuse with Fault::usage and the option's name.
+/// What was typed, checked against the table. Accessors of values refuse with Fault::usage and the option's
+/// name.
 class Arguments {
 public:
     bool has(std::string_view option) const { return values_.contains(std::string(option)); }
@@ -44,9 +45,12 @@ public:
     Expected<std::optional<double>> number(std::string_view option) const;
     Expected<std::optional<long>> whole(std::string_view option, long least, long most) const;
     /// The value if it is one of `choices` ("wav|flac"), the fallback if it was not given.
-    Expected<std::string> choice(std::string_view option, std::string_view choices, std::string_view fallback) const;
+    Expected<std::string> choice(std::string_view option, std::string_view choices,
+                                 std::string_view fallback) const;
 
-    void set(std::string_view name, std::vector<std::string> values) { values_[std::string(name)] = std::move(values); }
+    void set(std::string_view name, std::vector<std::string> values) {
+        values_[std::string(name)] = std::move(values);
+    }
 
 private:
     std::map<std::string, std::vector<std::string>> values_; // operands by name, options by their last name
@@ -80,10 +84,19 @@ std::span<const Option> commonOptions();
 /// The name by which Arguments knows an option: "-o,--out" is out.
 std::string_view keyOf(const Option&);
 
+/// The words behind the command's name. Fault::usage for what is not in its entry; all is accepted with
+/// --help.
+Expected<Arguments> parseArguments(const Command&, std::span<const std::string> words);
+
+/// By name or alias; null if there is none.
+const Command* findCommand(std::span<const Command>, std::string_view name);
+Error noSuchCommand(std::span<const Command>, const std::string& name);
+
 /// What to say to `tutti ARGUMENTS...`: runs a command, prints errors, returns the exit code.
 int runCommandLine(const std::vector<std::string>& arguments, Context&);
 
-/// docs/cli.md: 0 done, 1 no, 2 usage, 3 input, 4 output, 5 project, 6 plug-in, 7 device, 9 internal, 130 interrupted.
+/// docs/cli.md: 0 done, 1 no, 2 usage, 3 input, 4 output, 5 project, 6 plug-in, 7 device, 9 internal, 130
+/// interrupted.
 int exitCodeOf(Fault);
 
 std::string overview(const Context&);

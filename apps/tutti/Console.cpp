@@ -33,14 +33,20 @@ void listenForSignals() {
     std::signal(SIGINT, note);
     std::signal(SIGTERM, note);
 }
-bool stopRequested() { return receivedSignal != 0; }
-int stopSignal() { return receivedSignal; }
+bool stopRequested() {
+    return receivedSignal != 0;
+}
+int stopSignal() {
+    return receivedSignal;
+}
 
 Console::Console(std::ostream& out, std::ostream& talk, bool outIsTerminal, bool talkIsTerminal, bool colour)
-    : out_(out), talk_(talk), outIsTerminal_(outIsTerminal), talkIsTerminal_(talkIsTerminal), colour_(colour) {}
+    : out_(out), talk_(talk), outIsTerminal_(outIsTerminal), talkIsTerminal_(talkIsTerminal),
+      colour_(colour) {}
 
 void Console::printJson(std::string_view command, const nlohmann::ordered_json& document) {
-    nlohmann::ordered_json whole{{"schema", "tutti." + std::string(command) + "/1"}, {"tutti", TUTTI_VERSION}};
+    nlohmann::ordered_json whole{{"schema", "tutti." + std::string(command) + "/1"},
+                                 {"tutti", TUTTI_VERSION}};
     whole.update(document);
     // Texts of damaged files may hold bytes that are no UTF-8; they come out as the replacement character.
     print(whole.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
@@ -49,7 +55,9 @@ void Console::printJson(std::string_view command, const nlohmann::ordered_json& 
 void Console::say(std::string_view text) {
     if (!quiet) talk_ << text << '\n' << std::flush;
 }
-void Console::warn(std::string_view text) { say("tutti: note: " + std::string(text)); }
+void Console::warn(std::string_view text) {
+    say("tutti: note: " + std::string(text));
+}
 
 void Console::error(const Error& error) {
     talk_ << "tutti: " << error.message << '\n';

@@ -1,15 +1,16 @@
-// Where words go: data to standard output, talk to standard error. Progress, colour and JSON are decided here.
+// Where words go: data to standard output, talk to standard error. Progress, colour and JSON are decided
+// here.
 #pragma once
 
 #include "base/Expected.h"
+
+#include <nlohmann/json_fwd.hpp>
 
 #include <chrono>
 #include <functional>
 #include <ostream>
 #include <string>
 #include <string_view>
-
-#include <nlohmann/json_fwd.hpp>
 
 namespace tutti::cli {
 
@@ -47,8 +48,8 @@ private:
     bool outIsTerminal_, talkIsTerminal_, colour_;
 };
 
-/// One job's progress: a line that is redrawn at most ten times a second, plain lines every tenth where there is
-/// no terminal, or JSON lines.
+/// One job's progress: a line that is redrawn at most ten times a second, plain lines every tenth where there
+/// is no terminal, or JSON lines.
 ///   Render  Night Train.flac  ━━━━━━━━━━╸────  63 %  38.4x  ETA 0:12
 class ProgressLine {
 public:

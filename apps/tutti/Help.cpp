@@ -8,8 +8,8 @@ namespace {
 
 std::string padded(std::string text, std::size_t width) {
     // Counts characters, not bytes: the table holds a few dashes and dots outside ASCII.
-    const auto shown = static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    const auto shown = static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
     text.append(shown < width ? width - shown : 1, ' ');
     return text;
 }
@@ -40,6 +40,17 @@ std::string usageLine(const Command& command) {
     return line + " [options]";
 }
 
+/// What stands behind an option's name in the help: `its kind: wav, flac`.
+std::string meaning(const Option& option) {
+    std::string text(option.doc);
+    if (!option.choices.empty() && !option.choices.starts_with('@')) {
+        text += ": ";
+        for (const char c : option.choices)
+            c == '|' ? text += ", " : text += c;
+    }
+    return text + (option.many ? " (may be repeated)" : "");
+}
+
 std::string optionLines(std::span<const Option> options) {
     std::string lines;
     for (const auto& option : options) {
@@ -51,7 +62,7 @@ std::string optionLines(std::span<const Option> options) {
         }
         if (option.names.starts_with("--")) names = "    " + names;
         if (!option.value.empty()) names += " " + std::string(option.value);
-        lines += "  " + padded(names, 24) + " " + std::string(option.doc) + (option.many ? " (may be repeated)" : "") + "\n";
+        lines += "  " + padded(names, 24) + " " + meaning(option) + "\n";
     }
     return lines;
 }

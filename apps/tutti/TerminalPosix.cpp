@@ -1,8 +1,9 @@
 #include "Terminal.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <string_view>
-#include <unistd.h>
 
 namespace tutti::cli {
 
@@ -10,7 +11,11 @@ bool colourWanted() {
     const char* terminal = std::getenv("TERM");
     return std::getenv("NO_COLOR") == nullptr && terminal != nullptr && std::string_view(terminal) != "dumb";
 }
-bool outputIsTerminal() { return ::isatty(STDOUT_FILENO) != 0; }
-bool talkIsTerminal() { return ::isatty(STDERR_FILENO) != 0 && colourWanted(); }
+bool outputIsTerminal() {
+    return ::isatty(STDOUT_FILENO) != 0;
+}
+bool talkIsTerminal() {
+    return ::isatty(STDERR_FILENO) != 0 && colourWanted();
+}
 
 } // namespace tutti::cli

@@ -60,7 +60,9 @@ Json valueJson(std::string_view name, const std::string& text) {
     return text;
 }
 
-std::string firstWord(std::string_view line) { return std::string(line.substr(0, line.find(' '))); }
+std::string firstWord(std::string_view line) {
+    return std::string(line.substr(0, line.find(' ')));
+}
 
 Json lineJson(const std::string& line) {
     const auto kind = firstWord(line);

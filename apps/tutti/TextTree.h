@@ -1,13 +1,14 @@
 // A project's text as a tree: what `tutti show` prints, a part of it or all, as text or as JSON.
 //
-// JSON has the very words of the document: a part is an object whose members are named like the attributes and
-// hold the same texts, units included ("gain": "-3dB"); counts and rates are numbers. Children stand in arrays
-// named after their kind (tracks, clips, notes, devices, ...).
+// JSON has the very words of the document: a part is an object whose members are named like the attributes
+// and hold the same texts, units included ("gain": "-3dB"); counts and rates are numbers. Children stand in
+// arrays named after their kind (tracks, clips, notes, devices, ...).
 #pragma once
 
 #include "base/Expected.h"
 
 #include <nlohmann/json_fwd.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>

@@ -10,7 +10,8 @@ int main(int count, char** words) {
     cli::listenForSignals();
     const auto house = builtinHouse();
     const auto commands = cli::allCommands();
-    cli::Console console(std::cout, std::cerr, cli::outputIsTerminal(), cli::talkIsTerminal(), cli::colourWanted());
+    cli::Console console(std::cout, std::cerr, cli::outputIsTerminal(), cli::talkIsTerminal(),
+                         cli::colourWanted());
     cli::Context context{house, console, commands};
     return cli::runCommandLine({words + 1, words + count}, context);
 }

@@ -46,9 +46,9 @@ Expected<Session> Session::open(const std::filesystem::path& path, Access access
     return Session(std::move(package), house, seed.value_or(freshSeed()));
 }
 
-Expected<Applied> Session::applied(std::span<const ScriptLine> script, std::vector<Step>* steps) {
-    Applied result{project(), {}};
-    VerbContext context{house_->catalogue, ids_};
+Expected<Applied> applyScript(const Project& project, std::span<const ScriptLine> script,
+                              VerbContext& context, std::vector<Step>* steps) {
+    Applied result{project, {}};
     for (const auto& line : script) {
         auto next = apply(result.project, line.verb, context);
         if (!next) return inLine(line.number, next.error());
@@ -59,7 +59,10 @@ Expected<Applied> Session::applied(std::span<const ScriptLine> script, std::vect
     return result;
 }
 
-Expected<Applied> Session::tryOut(std::span<const ScriptLine> script) { return applied(script, nullptr); }
+Expected<Applied> Session::tryOut(std::span<const ScriptLine> script) {
+    VerbContext context{house_->catalogue, ids_};
+    return applyScript(project(), script, context);
+}
 
 Expected<std::vector<std::string>> Session::perform(const Verb& verb) {
     VerbContext context{house_->catalogue, ids_};
@@ -68,10 +71,12 @@ Expected<std::vector<std::string>> Session::perform(const Verb& verb) {
     return std::move(result.made);
 }
 
-Expected<std::vector<std::string>> Session::perform(std::span<const ScriptLine> script, const std::string& label) {
+Expected<std::vector<std::string>> Session::perform(std::span<const ScriptLine> script,
+                                                    const std::string& label) {
     // All verbs are applied before the first is journalled: a script with a mistake in it changes nothing.
     std::vector<Step> steps;
-    TUTTI_LET(result, applied(script, label.empty() ? &steps : nullptr));
+    VerbContext context{house_->catalogue, ids_};
+    TUTTI_LET(result, applyScript(project(), script, context, label.empty() ? &steps : nullptr));
     if (!label.empty()) steps.push_back({label, std::move(result.project)});
     for (auto& step : steps)
         TUTTI_TRY(package_.append(step.label, std::move(step.project)));

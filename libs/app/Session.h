@@ -26,10 +26,19 @@ struct ScriptLine {
 /// a backslash goes on in the next. Names the line of an error.
 Expected<std::vector<ScriptLine>> readScript(std::string_view text);
 
+/// A verb that was done, as text, and the project after it.
+struct Step {
+    std::string label;
+    Project project;
+};
+/// Where a script leads. An error names the line. `steps`, unless it is null, gets the way there.
+Expected<Applied> applyScript(const Project&, std::span<const ScriptLine>, VerbContext&,
+                              std::vector<Step>* steps = nullptr);
+
 class Session {
 public:
-    /// `seed`: where ids come from; without one every session draws its own, so that the same edit made on two
-    /// branches does not give two parts one id.
+    /// `seed`: where ids come from; without one every session draws its own, so that the same edit made on
+    /// two branches does not give two parts one id.
     static Expected<Session> open(const std::filesystem::path&, Access, const House&,
                                   std::optional<std::uint64_t> seed = {});
 
@@ -41,7 +50,8 @@ public:
     Expected<Applied> tryOut(std::span<const ScriptLine>);
     /// One verb, one step of history. The ids of what it made.
     Expected<std::vector<std::string>> perform(const Verb&);
-    /// All or none. One step of history with this label, or one for each verb if it is empty; an error names the line.
+    /// All or none. One step of history with this label, or one for each verb if it is empty; an error names
+    /// the line.
     Expected<std::vector<std::string>> perform(std::span<const ScriptLine>, const std::string& label);
 
     Expected<std::string> undo() { return package_.undo(); }
@@ -51,12 +61,6 @@ public:
 private:
     Session(Package package, const House& house, std::uint64_t seed)
         : package_(std::move(package)), house_(&house), ids_(seed) {}
-
-    struct Step {
-        std::string label;
-        Project project;
-    };
-    Expected<Applied> applied(std::span<const ScriptLine>, std::vector<Step>* steps);
 
     Package package_;
     const House* house_;

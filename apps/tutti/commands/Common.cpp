@@ -18,11 +18,13 @@ Expected<Session> openSession(const std::string& path, Access access, Context& c
 bool looksLikeProject(const std::string& path) {
     const std::filesystem::path given(path);
     std::error_code ignored;
-    return given.filename() == "project.tutti" ||
-           (std::filesystem::is_directory(given, ignored) && std::filesystem::exists(given / "project.tutti", ignored));
+    return given.filename() == "project.tutti" || (std::filesystem::is_directory(given, ignored) &&
+                                                   std::filesystem::exists(given / "project.tutti", ignored));
 }
 
-Json levelJson(double value) { return std::isfinite(value) && value > -200 ? Json(value) : Json(nullptr); }
+Json levelJson(double value) {
+    return std::isfinite(value) && value > -200 ? Json(value) : Json(nullptr);
+}
 
 std::string levelText(double value, const char* unit, int digits) {
     if (!std::isfinite(value) || value <= -200) return "silent";
@@ -34,7 +36,8 @@ std::string levelText(double value, const char* unit, int digits) {
 std::string durationText(double seconds) {
     char text[64];
     const auto whole = static_cast<long>(seconds / 60);
-    std::snprintf(text, sizeof text, "%ld:%04.1f", whole, std::floor((seconds - 60.0 * static_cast<double>(whole)) * 10) / 10);
+    std::snprintf(text, sizeof text, "%ld:%04.1f", whole,
+                  std::floor((seconds - 60.0 * static_cast<double>(whole)) * 10) / 10);
     return text;
 }
 

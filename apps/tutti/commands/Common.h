@@ -12,7 +12,8 @@ namespace tutti::cli {
 using Json = nlohmann::ordered_json;
 
 /// Opens a project and tells what opening it found out.
-Expected<Session> openSession(const std::string& path, Access, Context&, std::optional<std::uint64_t> seed = {});
+Expected<Session> openSession(const std::string& path, Access, Context&,
+                              std::optional<std::uint64_t> seed = {});
 
 /// True if the path names a project: a folder that ends in .tutti, or a project.tutti.
 bool looksLikeProject(const std::string& path);
@@ -23,6 +24,9 @@ Json levelJson(double value);
 std::string levelText(double value, const char* unit, int digits = 1);
 /// `3:07.4`
 std::string durationText(double seconds);
+
+/// `tutti info` of a sound file.
+Result audioInfo(const std::string& path, Context&);
 
 /// Refuses a target that is there, unless --force was given.
 Result checkTarget(const std::string& path, const Arguments&);

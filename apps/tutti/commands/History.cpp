@@ -18,14 +18,18 @@ Expected<std::string> readText(const std::string& path) {
     return std::string(std::istreambuf_iterator<char>(std::cin), {});
 }
 
+std::string scriptName(const Arguments& arguments) {
+    const auto path = arguments.text("script");
+    return path == "-" ? "standard input" : path;
+}
+
 Expected<std::vector<ScriptLine>> scriptOf(const Arguments& arguments) {
     if (arguments.has("script")) {
-        const auto path = arguments.text("script");
-        TUTTI_LET(text, readText(path));
+        TUTTI_LET(text, readText(arguments.text("script")));
         auto script = readScript(text);
         if (script) return script;
         auto error = script.error();
-        error.message = path + ": " + error.message;
+        error.message = scriptName(arguments) + ": " + error.message;
         return error;
     }
     const auto words = arguments.list("VERB");
@@ -44,7 +48,7 @@ Expected<std::vector<ScriptLine>> scriptOf(const Arguments& arguments) {
 
 Error inScript(const Arguments& arguments, Error error) {
     if (arguments.has("script"))
-        error.message = arguments.text("script") + ": " + error.message;
+        error.message = scriptName(arguments) + ": " + error.message;
     else if (error.message.starts_with("line 1: "))
         error.message.erase(0, 8); // there is no script whose line that would be
     return error;
@@ -56,7 +60,8 @@ Outcome runDo(const Arguments& arguments, Context& context) {
     const bool dry = arguments.has("dry-run");
     std::optional<std::uint64_t> idSeed;
     if (seed) idSeed = static_cast<std::uint64_t>(*seed);
-    TUTTI_LET(session, openSession(arguments.text("PROJECT"), dry ? Access::read : Access::write, context, idSeed));
+    TUTTI_LET(session,
+              openSession(arguments.text("PROJECT"), dry ? Access::read : Access::write, context, idSeed));
     const auto before = session.project();
     std::vector<std::string> made;
     auto after = before;
@@ -100,12 +105,17 @@ Outcome walkHistory(const Arguments& arguments, Context& context, bool back) {
         if (!context.console.json) context.console.print((back ? "undone: " : "redone: ") + *label);
     }
     TUTTI_TRY(session.save());
-    if (context.console.json) context.console.printJson(back ? "undo" : "redo", {{back ? "undone" : "redone", labels}});
+    if (context.console.json)
+        context.console.printJson(back ? "undo" : "redo", {{back ? "undone" : "redone", labels}});
     return 0;
 }
 
-Outcome runUndo(const Arguments& arguments, Context& context) { return walkHistory(arguments, context, true); }
-Outcome runRedo(const Arguments& arguments, Context& context) { return walkHistory(arguments, context, false); }
+Outcome runUndo(const Arguments& arguments, Context& context) {
+    return walkHistory(arguments, context, true);
+}
+Outcome runRedo(const Arguments& arguments, Context& context) {
+    return walkHistory(arguments, context, false);
+}
 
 Outcome runLog(const Arguments& arguments, Context& context) {
     TUTTI_LET(session, openSession(arguments.text("PROJECT"), Access::read, context));
@@ -113,7 +123,10 @@ Outcome runLog(const Arguments& arguments, Context& context) {
     if (context.console.json) {
         Json edits = Json::array();
         for (const auto& entry : history)
-            edits.push_back({{"number", entry.number}, {"label", entry.label}, {"at", entry.when}, {"undone", entry.undone}});
+            edits.push_back({{"number", entry.number},
+                             {"label", entry.label},
+                             {"at", entry.when},
+                             {"undone", entry.undone}});
         context.console.printJson("log", {{"edits", edits}});
         return 0;
     }
@@ -126,15 +139,20 @@ Outcome runLog(const Arguments& arguments, Context& context) {
 Json verbJson(const VerbSpec& verb) {
     Json fields = Json::array();
     for (const auto& field : verb.fields)
-        fields.push_back({{"name", field.name}, {"form", field.form}, {"doc", field.doc}, {"required", field.required}});
-    return {{"name", verb.name}, {"doc", verb.doc}, {"example", verb.example}, {"open", verb.openFields}, {"fields", fields}};
+        fields.push_back(
+            {{"name", field.name}, {"form", field.form}, {"doc", field.doc}, {"required", field.required}});
+    return {{"name", verb.name},
+            {"doc", verb.doc},
+            {"example", verb.example},
+            {"open", verb.openFields},
+            {"fields", fields}};
 }
 
 void printVerb(const VerbSpec& verb, Console& console) {
     console.print(console.bold(verb.name) + ": " + std::string(verb.doc));
     for (const auto& field : verb.fields)
-        console.print("  " + std::string(field.name) + "=" + std::string(field.form) + (field.required ? "" : "  (optional)") +
-                      "  " + std::string(field.doc));
+        console.print("  " + std::string(field.name) + "=" + std::string(field.form) +
+                      (field.required ? "" : "  (optional)") + "  " + std::string(field.doc));
     if (verb.openFields) console.print("  and any attribute of the part, as it stands in the document");
     console.print("  example: " + std::string(verb.example));
 }
@@ -143,12 +161,14 @@ Outcome runVerbs(const Arguments& arguments, Context& context) {
     const auto wanted = arguments.text("VERB");
     std::vector<const VerbSpec*> verbs;
     for (const auto& verb : allVerbs())
-        if (wanted.empty() || verb.name == wanted || verb.name.starts_with(wanted + ".")) verbs.push_back(&verb);
+        if (wanted.empty() || verb.name == wanted || verb.name.starts_with(wanted + "."))
+            verbs.push_back(&verb);
     if (verbs.empty()) {
         std::vector<std::string_view> names;
         for (const auto& verb : allVerbs())
             names.push_back(verb.name);
-        return Error{Fault::usage, "no verb '" + wanted + "'" + nearestWord(wanted, names), "tutti verbs lists them"};
+        return Error{Fault::usage, "no verb '" + wanted + "'" + nearestWord(wanted, names),
+                     "tutti verbs lists them"};
     }
     if (context.console.json) {
         Json list = Json::array();
@@ -168,24 +188,54 @@ const Operand projectOperand{"PROJECT", "the project's folder, Name.tutti"};
 
 std::vector<Command> historyCommands() {
     return {
-        {"do", "", "edit a project by a verb, or by a script of verbs",
-         "Prints the ids of what it made. A verb that is refused changes nothing; a script is done whole or not at all. "
+        {"do",
+         "",
+         "edit a project by a verb, or by a script of verbs",
+         "Prints the ids of what it made. A verb that is refused changes nothing; a script is done whole or "
+         "not at all. "
          "Every edit is on the disk before this command ends.",
-         {projectOperand, {"VERB", "a verb and its fields: clip.move clip=c_7Q2 to=16q", false, true, "@verbs"}},
+         {projectOperand,
+          {"VERB", "a verb and its fields: clip.move clip=c_7Q2 to=16q", false, true, "@verbs"}},
          {{"--script", "FILE", "do every line of FILE (- is standard input)"},
           {"--as", "NAME", "make the script one undo step with this name"},
           {"-n,--dry-run", "", "say what would change, change nothing"},
-          {"--seed", "N", "draw ids from this number, for scripts that must give the same project each time"}},
-         {"tutti do song.tutti track.add name=Vox kind=audio", "tutti do song.tutti --script verse.verbs --as \"Write the verse\""},
+          {"--seed", "N",
+           "draw ids from this number, for scripts that must give the same project each time"}},
+         {"tutti do song.tutti track.add name=Vox kind=audio",
+          "tutti do song.tutti --script verse.verbs --as \"Write the verse\""},
          runDo},
-        {"undo", "", "take back the last edit", "History survives restarts.", {projectOperand},
-         {{"--steps", "N", "go back N edits"}}, {"tutti undo song.tutti"}, runUndo},
-        {"redo", "", "make the last undone edit again", "", {projectOperand}, {{"--steps", "N", "go forward N edits"}},
-         {"tutti redo song.tutti"}, runRedo},
-        {"log", "", "the edits of a project", "", {projectOperand}, {}, {"tutti log song.tutti", "tutti log song.tutti --json"}, runLog},
-        {"verbs", "", "what can be done to a project",
+        {"undo",
+         "",
+         "take back the last edit",
+         "History survives restarts.",
+         {projectOperand},
+         {{"--steps", "N", "go back N edits"}},
+         {"tutti undo song.tutti"},
+         runUndo},
+        {"redo",
+         "",
+         "make the last undone edit again",
+         "",
+         {projectOperand},
+         {{"--steps", "N", "go forward N edits"}},
+         {"tutti redo song.tutti"},
+         runRedo},
+        {"log",
+         "",
+         "the edits of a project",
+         "",
+         {projectOperand},
+         {},
+         {"tutti log song.tutti", "tutti log song.tutti --json"},
+         runLog},
+        {"verbs",
+         "",
+         "what can be done to a project",
          "The whole editing interface: every verb with its fields, their form and an example.",
-         {{"VERB", "one verb, or the part before the dot", false, false, "@verbs"}}, {}, {"tutti verbs", "tutti verbs clip"}, runVerbs},
+         {{"VERB", "one verb, or the part before the dot", false, false, "@verbs"}},
+         {},
+         {"tutti verbs", "tutti verbs clip"},
+         runVerbs},
     };
 }
 

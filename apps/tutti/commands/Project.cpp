@@ -1,7 +1,6 @@
 // new, show, info, validate, recover: making projects and looking into them.
 #include "TextTree.h"
 #include "app/Describe.h"
-#include "app/Demo.h"
 #include "app/Template.h"
 #include "commands/Common.h"
 #include "commands/Sets.h"
@@ -21,19 +20,12 @@ Outcome runNew(const Arguments& arguments, Context& context) {
     spec.tempo = arguments.text("tempo");
     spec.meter = arguments.text("signature");
     spec.key = arguments.text("key");
+    spec.fps = arguments.text("fps");
+    TUTTI_LET(seed, arguments.whole("seed", 0, 1L << 52));
+    if (seed) spec.seed = static_cast<std::uint64_t>(*seed);
     TUTTI_LET(folder, makeProject(spec, context.house));
     if (context.console.json)
         context.console.printJson("new", {{"project", folder.string()}});
-    else
-        context.console.print(folder.string());
-    return 0;
-}
-
-Outcome runDemo(const Arguments& arguments, Context& context) {
-    TUTTI_LET(kind, arguments.choice("KIND", demoNames(), "song"));
-    TUTTI_LET(folder, makeDemo(kind, arguments.text("DIR", "."), context.house));
-    if (context.console.json)
-        context.console.printJson("demo", {{"project", folder.string()}});
     else
         context.console.print(folder.string());
     return 0;
@@ -63,10 +55,16 @@ Outcome projectInfo(const std::string& path, Context& context) {
     TUTTI_LET(session, openSession(path, Access::read, context));
     const auto facts = factsOf(session.project());
     if (context.console.json) {
-        context.console.printJson("info", {{"project", path}, {"name", facts.name}, {"rate_hz", facts.rate},
-                                           {"duration_s", facts.seconds}, {"tempo_bpm", facts.bpm},
-                                           {"tracks", facts.tracks}, {"clips", facts.clips}, {"notes", facts.notes},
-                                           {"devices", facts.devices}, {"media_files", facts.media},
+        context.console.printJson("info", {{"project", path},
+                                           {"name", facts.name},
+                                           {"rate_hz", facts.rate},
+                                           {"duration_s", facts.seconds},
+                                           {"tempo_bpm", facts.bpm},
+                                           {"tracks", facts.tracks},
+                                           {"clips", facts.clips},
+                                           {"notes", facts.notes},
+                                           {"devices", facts.devices},
+                                           {"media_files", facts.media},
                                            {"edits", session.package().history().size()}});
         return 0;
     }
@@ -74,8 +72,9 @@ Outcome projectInfo(const std::string& path, Context& context) {
     console.print(console.bold(facts.name) + "  (" + path + ")");
     console.print("  length    " + durationText(facts.seconds) + " at " + formatNumber(facts.rate) + " Hz");
     console.print("  tempo     " + formatNumber(facts.bpm) + " bpm at the start");
-    console.print("  tracks    " + std::to_string(facts.tracks) + " with " + std::to_string(facts.clips) + " clips, " +
-                  std::to_string(facts.notes) + " notes, " + std::to_string(facts.devices) + " devices");
+    console.print("  tracks    " + std::to_string(facts.tracks) + " with " + std::to_string(facts.clips) +
+                  " clips, " + std::to_string(facts.notes) + " notes, " + std::to_string(facts.devices) +
+                  " devices");
     console.print("  media     " + std::to_string(facts.media) + " files");
     console.print("  history   " + std::to_string(session.package().history().size()) + " edits");
     return 0;
@@ -117,20 +116,23 @@ Outcome runRecover(const Arguments& arguments, Context& context) {
         if (choices.empty()) return Error{Fault::project, path + ": nothing was found to bring back"};
         const auto& choice = choices[static_cast<std::size_t>(*wanted - 1)];
         TUTTI_TRY(recoverTo(path, choice, context.house.catalogue));
-        context.console.say(path + ": is now what " + choice.source + " held; what it was before is kept in versions/");
+        context.console.say(path + ": is now what " + choice.source +
+                            " held; what it was before is kept in versions/");
         return 0;
     }
     if (context.console.json) {
         Json list = Json::array();
         for (const auto& choice : choices)
-            list.push_back({{"source", choice.source}, {"contents", choice.description}, {"usable", choice.usable}});
+            list.push_back(
+                {{"source", choice.source}, {"contents", choice.description}, {"usable", choice.usable}});
         context.console.printJson("recover", {{"choices", list}});
         return 0;
     }
     for (std::size_t i = 0; i < choices.size(); ++i)
         context.console.print(std::to_string(i + 1) + "\t" + choices[i].source + "\t" +
                               (choices[i].usable ? "" : "cannot be used: ") + choices[i].description);
-    context.console.say("tutti recover " + path + " --use N makes one of them the project; nothing is deleted");
+    context.console.say("tutti recover " + path +
+                        " --use N makes one of them the project; nothing is deleted");
     return 0;
 }
 
@@ -138,28 +140,54 @@ Outcome runRecover(const Arguments& arguments, Context& context) {
 
 std::vector<Command> projectCommands() {
     return {
-        {"new", "", "make a project", "Makes the folder NAME.tutti. Refuses if it is there already.",
+        {"new",
+         "",
+         "make a project",
+         "Makes the folder NAME.tutti. Refuses if it is there already.",
          {{"NAME", "the project's name, or a path that ends in it"}},
          {{"--template", "NAME", "what it starts with", false, templateNames()},
           {"--rate", "HZ", "sample rate (48000)"},
           {"--tempo", "BPM", "quarter notes a minute (120)"},
           {"--signature", "METER", "4/4, 6/8, ..."},
-          {"--key", "KEY", "C, F#m, Bb, ..."}},
-         {"tutti new \"Night Train\" --template song --tempo 112 --key Amin"}, runNew},
-        {"demo", "", "make a demo project that plays", "",
-         {{"KIND", "which one: song", false, false, demoNames()}, {"DIR", "the folder to make it in", false}}, {},
-         {"tutti demo song demos/"}, runDemo},
-        {"show", "", "the document, or a part of it", "Prints the text that is in project.tutti, with the edits not yet saved.",
-         {{"PROJECT", "the project's folder"}, {"PART", "an id, or the name of a track", false}}, {},
-         {"tutti show song.tutti", "tutti show song.tutti t_VOX", "tutti show song.tutti --json | jq '.tracks[].name'"}, runShow},
-        {"info", "i", "what is in a project or a sound file", "", {{"FILE", "a project or a sound file", true, true}}, {},
-         {"tutti info song.tutti", "tutti info take.wav --json"}, runInfo},
-        {"validate", "", "check a project and its media",
-         "Exit code 0 if nothing is wrong, 1 with a line for each problem.", {{"PROJECT", "the project's folder"}},
-         {{"--deep", "", "read all media and compare their checksums"}}, {"tutti validate song.tutti --deep"}, runValidate},
-        {"recover", "", "what was found after a crash, and bring it back",
-         "Lists what can be brought back, the newest first. Without --use it writes nothing.", {{"PROJECT", "the project's folder"}},
-         {{"--use", "N", "make the Nth of the list the project"}}, {"tutti recover song.tutti", "tutti recover song.tutti --use 2"}, runRecover},
+          {"--key", "KEY", "C, F#m, Bb, ..."},
+          {"--fps", "FPS", "frames a second of its timecode (25)"},
+          {"--seed", "N",
+           "draw ids from this number, for scripts that must give the same project each time"}},
+         {"tutti new \"Night Train\" --template song --tempo 112 --key Amin"},
+         runNew},
+        {"show",
+         "",
+         "the document, or a part of it",
+         "Prints the text that is in project.tutti, with the edits not yet saved.",
+         {{"PROJECT", "the project's folder"}, {"PART", "an id, or the name of a track", false}},
+         {},
+         {"tutti show song.tutti", "tutti show song.tutti t_VOX",
+          "tutti show song.tutti --json | jq '.tracks[].name'"},
+         runShow},
+        {"info",
+         "i",
+         "what is in a project or a sound file",
+         "",
+         {{"FILE", "a project or a sound file", true, true}},
+         {},
+         {"tutti info song.tutti", "tutti info take.wav --json"},
+         runInfo},
+        {"validate",
+         "",
+         "check a project and its media",
+         "Exit code 0 if nothing is wrong, 1 with a line for each problem.",
+         {{"PROJECT", "the project's folder"}},
+         {{"--deep", "", "read all media and compare their checksums"}},
+         {"tutti validate song.tutti --deep"},
+         runValidate},
+        {"recover",
+         "",
+         "what was found after a crash, and bring it back",
+         "Lists what can be brought back, the newest first. Without --use it writes nothing.",
+         {{"PROJECT", "the project's folder"}},
+         {{"--use", "N", "make the Nth of the list the project"}},
+         {"tutti recover song.tutti", "tutti recover song.tutti --use 2"},
+         runRecover},
     };
 }
 

@@ -1,0 +1,16 @@
+// The table of all commands, in the order in which help shows them.
+#include "commands/Sets.h"
+
+#include <iterator>
+
+namespace tutti::cli {
+
+std::vector<Command> allCommands() {
+    std::vector<Command> commands;
+    for (auto* set : {projectCommands, historyCommands, helpCommands})
+        for (auto& command : set())
+            commands.push_back(std::move(command));
+    return commands;
+}
+
+} // namespace tutti::cli

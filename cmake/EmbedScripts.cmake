@@ -1,0 +1,29 @@
+# Puts verb scripts into the program: cmake -DFOLDER=... -DNAME=templates -DOUT=file.cpp -P EmbedScripts.cmake
+# makes `std::span<const BuiltinScript> templateScripts()` and so on, one entry for each FOLDER/*.verbs, sorted.
+file(GLOB scripts ${FOLDER}/*.verbs)
+list(SORT scripts)
+set(entries "")
+set(names "")
+foreach(script ${scripts})
+    get_filename_component(name ${script} NAME_WE)
+    file(READ ${script} text)
+    string(APPEND entries "    {\"${name}\", R\"verbs(${text})verbs\"},\n")
+    list(APPEND names ${name})
+endforeach()
+list(LENGTH names count)
+list(JOIN names "|" joined)
+file(WRITE ${OUT} "// Made from ${NAME}/*.verbs by cmake/EmbedScripts.cmake.
+#include \"app/Scripts.h\"
+
+#include <array>
+
+namespace tutti {
+
+std::span<const BuiltinScript> ${NAME}Scripts() {
+    static constexpr std::array<BuiltinScript, ${count}> scripts{{\n${entries}    }};
+    return scripts;
+}
+std::string_view ${NAME}Names() { return \"${joined}\"; }
+
+} // namespace tutti
+")

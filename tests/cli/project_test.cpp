@@ -1,0 +1,171 @@
+// new, do, undo, redo, log, show, info, validate: projects from the command line.
+#include "Cli.h"
+
+namespace tutti::testing {
+namespace {
+
+using Names = std::vector<std::string>;
+
+TEST_F(Cli, VersionIsThatOfTheBuild) {
+    const auto ran = tutti({"--version"});
+    EXPECT_EQ(ran.code, 0);
+    EXPECT_EQ(ran.out, "tutti " TUTTI_VERSION "\n");
+}
+
+TEST_F(Cli, WithoutACommandItSaysWhatThereIs) {
+    const auto ran = tutti({});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_NE(ran.out.find("  validate "), std::string::npos) << ran;
+}
+
+TEST_F(Cli, AMisspelledCommandIsGuessed) {
+    const auto ran = tutti({"validat"});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_EQ(ran.out, "");
+    EXPECT_EQ(ran.talk.substr(0, 36), "tutti: no command 'validat' (did you") << ran;
+}
+
+TEST_F(Cli, NewMakesAFolderAndNeverTouchesOneThatIsThere) {
+    EXPECT_EQ(tutti({"new", "k", "--template", "empty"}).out, "k.tutti\n");
+    const auto before = read("k.tutti/project.tutti");
+    EXPECT_NE(before, "");
+    const auto again = tutti({"new", "k"});
+    EXPECT_EQ(again.code, 4);
+    EXPECT_EQ(again.talk, "tutti: k.tutti: is there already\n");
+    EXPECT_EQ(read("k.tutti/project.tutti"), before);
+    EXPECT_EQ(listing(), Names{"k.tutti/"});
+}
+
+TEST_F(Cli, EveryTemplateIsAValidProject) {
+    auto help = tutti({"help", "new", "--json"}).json();
+    std::istringstream names(help["commands"][0]["options"][0]["choices"].get<std::string>());
+    std::size_t count = 0;
+    for (std::string word; std::getline(names, word, '|');) {
+        ASSERT_EQ(tutti({"new", word, "--template", word}).code, 0) << word;
+        const auto valid = tutti({"validate", word + ".tutti", "--deep", "--json"});
+        EXPECT_EQ(valid.code, 0) << valid;
+        EXPECT_EQ(valid.json()["valid"], true) << valid;
+        ++count;
+    }
+    EXPECT_EQ(count, 7u);
+}
+
+TEST_F(Cli, NewTakesTempoMeterKeyAndRate) {
+    const auto made = tutti({"new", "Night Train", "--tempo", "112", "--signature", "6/8", "--key", "Amin",
+                             "--rate", "44100", "--fps", "24"});
+    ASSERT_EQ(made.code, 0) << made;
+    auto shown = tutti({"show", "Night Train.tutti", "--json"}).json();
+    EXPECT_EQ(shown["schema"], "tutti.show/1");
+    EXPECT_EQ(shown["project"]["name"], "Night Train");
+    EXPECT_EQ(shown["project"]["rate"], 44100);
+    EXPECT_EQ(shown["tempo"][0]["bpm"], "112bpm");
+    EXPECT_EQ(shown["meter"][0]["meter"], "6/8");
+    EXPECT_EQ(shown["keys"][0]["key"], "Am");
+}
+
+TEST_F(Cli, NewRefusesNonsenseAndLeavesNothing) {
+    EXPECT_EQ(tutti({"new", "k", "--tempo", "fast"}).code, 2);
+    EXPECT_EQ(tutti({"new", "k", "--rate", "1"}).code, 2);
+    EXPECT_EQ(
+        tutti({"new", "k", "--template", "sogn"}).talk.find("tutti: no template 'sogn' (did you mean song?)"),
+        0u);
+    EXPECT_EQ(tutti({"new", ""}).code, 2);
+    EXPECT_EQ(listing(), Names{});
+}
+
+TEST_F(Cli, TheSameSeedGivesTheSameProject) {
+    for (const char* name : {"a", "b"}) {
+        ASSERT_EQ(shell(std::string("mkdir ") + name + " && cd " + name +
+                        " && $TUTTI new k --seed 7 -q && $TUTTI do k.tutti track.add name=Vox --seed 3")
+                      .code,
+                  0);
+    }
+    EXPECT_EQ(read("a/k.tutti/project.tutti"), read("b/k.tutti/project.tutti"));
+}
+
+TEST_F(Cli, AnEditPrintsItsIdAndCanBeTakenBack) {
+    ASSERT_EQ(tutti({"new", "k"}).code, 0);
+    const auto done = tutti({"do", "k.tutti", "track.add", "name=Vox", "kind=audio"});
+    ASSERT_EQ(done.code, 0) << done;
+    const auto id = done.out.substr(0, done.out.find('\n'));
+    EXPECT_EQ(id.substr(0, 5), "t_VOX");
+    EXPECT_EQ(tutti({"show", "k.tutti", id, "--json"}).json()["name"], "Vox");
+
+    EXPECT_EQ(tutti({"undo", "k.tutti"}).out, "undone: track.add kind=audio name=Vox\n");
+    EXPECT_EQ(tutti({"show", "k.tutti", id}).code, 2);
+    EXPECT_EQ(tutti({"undo", "k.tutti"}).code, 2);
+    EXPECT_EQ(tutti({"redo", "k.tutti", "--json"}).json()["redone"].size(), 1u);
+    EXPECT_EQ(tutti({"show", "k.tutti", id}).code, 0);
+    auto log = tutti({"log", "k.tutti", "--json"}).json();
+    ASSERT_EQ(log["edits"].size(), 1u);
+    EXPECT_EQ(log["edits"][0]["undone"], false);
+}
+
+TEST_F(Cli, ADryRunTellsInWordsAndChangesNothing) {
+    ASSERT_EQ(tutti({"new", "k", "--template", "song"}).code, 0);
+    const auto before = read("k.tutti/project.tutti");
+    const auto ran = tutti({"do", "k.tutti", "-n", "track.set", "track=Lead vocal", "gain=-3dB"});
+    EXPECT_EQ(ran.out, "Lead vocal: gain from 0 dB to -3 dB\n") << ran;
+    EXPECT_EQ(read("k.tutti/project.tutti"), before);
+    EXPECT_EQ(tutti({"log", "k.tutti"}).out, "");
+}
+
+TEST_F(Cli, AScriptIsDoneWholeOrNotAtAll) {
+    ASSERT_EQ(tutti({"new", "k"}).code, 0);
+    const auto before = read("k.tutti/project.tutti");
+    const auto refused =
+        tutti({"do", "k.tutti", "--script", "-"}, "# two voices\ntrack.add name=A\n\ntrack.add nmae=B\n");
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_EQ(refused.talk.substr(0, 53), "tutti: standard input: line 4: there is no attribute ") << refused;
+    EXPECT_EQ(read("k.tutti/project.tutti"), before);
+
+    write("two.verbs", "track.add id=t_A name=A\ntrack.add id=t_B \\\n  name=B\n");
+    EXPECT_EQ(tutti({"do", "k.tutti", "--script", "two.verbs", "--as", "Two voices"}).out, "t_A\nt_B\n");
+    EXPECT_EQ(tutti({"undo", "k.tutti"}).out, "undone: Two voices\n");
+}
+
+TEST_F(Cli, ADamagedProjectIsNamedAndRecovered) {
+    ASSERT_EQ(tutti({"new", "k"}).code, 0);
+    ASSERT_EQ(tutti({"do", "k.tutti", "track.add", "id=t_VOX", "name=Vox"}).code, 0);
+    write("k.tutti/project.tutti", "tutti 1\nproject nonsense\n");
+    const auto shown = tutti({"show", "k.tutti"});
+    EXPECT_EQ(shown.code, 5) << shown;
+    EXPECT_NE(shown.talk.find("hint: "), std::string::npos) << shown;
+
+    const auto choices = tutti({"recover", "k.tutti", "--json"});
+    ASSERT_EQ(choices.code, 0) << choices;
+    long use = 0;
+    for (std::size_t i = 0; i < choices.json()["choices"].size() && use == 0; ++i)
+        if (choices.json()["choices"][i]["usable"] == true) use = static_cast<long>(i) + 1;
+    ASSERT_GT(use, 0) << choices;
+    ASSERT_EQ(tutti({"recover", "k.tutti", "--use", std::to_string(use)}).code, 0);
+    EXPECT_EQ(tutti({"validate", "k.tutti"}).code, 0);
+    EXPECT_EQ(tutti({"show", "k.tutti", "t_VOX"}).code, 0);
+}
+
+TEST_F(Cli, ANewerProjectIsRefusedWithItsOwnCode) {
+    ASSERT_EQ(tutti({"new", "k"}).code, 0);
+    write("k.tutti/project.tutti", "tutti 999\n");
+    const auto ran = tutti({"info", "k.tutti"});
+    EXPECT_EQ(ran.code, 5) << ran;
+}
+
+TEST_F(Cli, InfoTellsOfProjectsAndSounds) {
+    ASSERT_EQ(tutti({"new", "k", "--template", "loops"}).code, 0);
+    auto project = tutti({"info", "k.tutti", "--json"}).json();
+    EXPECT_EQ(project["schema"], "tutti.info/1");
+    EXPECT_EQ(project["clips"], 2);
+    EXPECT_DOUBLE_EQ(project["duration_s"].get<double>(), 8.0); // 16 quarters at 120 bpm
+    ASSERT_EQ(shell("sox -n -r 44100 -b 24 -c 1 a.flac synth 2 sine 440").code, 0);
+    auto sound = tutti({"info", "a.flac", "--json"}).json();
+    EXPECT_EQ(sound["frames"], 88200);
+    EXPECT_EQ(sound["channels"], 1);
+    EXPECT_EQ(sound["rate_hz"], 44100);
+    EXPECT_DOUBLE_EQ(sound["duration_s"].get<double>(), 2.0);
+    write("text.wav", "this is no sound");
+    EXPECT_EQ(tutti({"info", "text.wav"}).code, 3);
+    EXPECT_EQ(tutti({"info", "nowhere.wav"}).talk, "tutti: nowhere.wav: no such file\n");
+}
+
+} // namespace
+} // namespace tutti::testing
