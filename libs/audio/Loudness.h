@@ -14,18 +14,19 @@ namespace tutti {
 
 /// All there is to say about a stretch of sound.
 struct Loudness {
-    double integrated = 0;    ///< LUFS, gated
-    double range = 0;         ///< LU
-    double momentaryMax = 0;  ///< LUFS, 400 ms
-    double shortTermMax = 0;  ///< LUFS, 3 s
-    double truePeak = 0;      ///< dBTP, the loudest channel
-    double samplePeak = 0;    ///< dBFS, the loudest channel
+    double integrated = 0;                ///< LUFS, gated
+    double range = 0;                     ///< LU
+    double momentaryMax = 0;              ///< LUFS, 400 ms
+    double shortTermMax = 0;              ///< LUFS, 3 s
+    double truePeak = 0;                  ///< dBTP, the loudest channel
+    double samplePeak = 0;                ///< dBFS, the loudest channel
     std::vector<double> channelTruePeaks; ///< dBTP
 };
 
-/// Takes sound piece by piece; memory does not grow by more than some bytes a second. One thread at a time.
-/// Channels: mono counts once; from three on the order is L R C LFE Ls Rs (five: L R C Ls Rs), further ones
-/// count like front channels.
+/// Takes sound piece by piece, cut in any way; memory grows by 80 bytes a second. One thread at a time.
+/// Channels: mono counts once; three are L R C, four L R Ls Rs, five L R C Ls Rs, from six on the order is
+/// L R C LFE Ls Rs and further ones count like front channels. Samples that are no number or absurd (above
+/// 300 dBFS) count as silence. The end of the sound is where it stops: no silence is added for the range.
 class LoudnessMeter {
 public:
     /// 8,000 to 384,000 Hz; 1 to 64 channels.
@@ -36,6 +37,7 @@ public:
 
     void add(ConstAudioView);
     /// Of the last 400 ms and 3 s; minus infinity before so much has come.
+    /// They move every 10 ms.
     double momentary() const;
     double shortTerm() const;
     /// Of all since the start or reset().
