@@ -19,13 +19,17 @@ target_link_libraries(tutti_flags INTERFACE Threads::Threads)
 
 # tutti_library(NAME name USES lib... PACKAGES pkg...)
 #   All .cpp files of the folder and below become the static library tutti_<name>; those that end in
-#   _test.cpp become the program test_<name>, whose tests ctest runs one by one.
+#   _test.cpp become the program test_<name>, whose tests ctest runs one by one; what lies in testing/ becomes
+#   tutti_<name>_testing, which only tests and benchmarks link.
 function(tutti_library)
     cmake_parse_arguments(ARG "" "NAME" "USES;PACKAGES;TEST_PACKAGES" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp *.h)
     set(tests ${sources})
     list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+    set(helpers ${sources})
+    list(FILTER helpers INCLUDE REGEX "/testing/")
+    list(FILTER sources EXCLUDE REGEX "/testing/")
 
     if(NOT sources) # a room that is still empty
         add_library(tutti_${ARG_NAME} INTERFACE)
@@ -43,8 +47,17 @@ function(tutti_library)
         target_link_libraries(tutti_${ARG_NAME} PRIVATE PkgConfig::${prefix})
     endforeach()
 
+    if(TUTTI_TESTS AND helpers)
+        add_library(tutti_${ARG_NAME}_testing STATIC ${helpers})
+        target_link_libraries(tutti_${ARG_NAME}_testing PUBLIC tutti_${ARG_NAME})
+    endif()
     if(TUTTI_TESTS AND tests)
         add_executable(test_${ARG_NAME} ${tests})
+        foreach(helper ${ARG_NAME} ${ARG_USES})
+            if(TARGET tutti_${helper}_testing)
+                target_link_libraries(test_${ARG_NAME} PRIVATE tutti_${helper}_testing)
+            endif()
+        endforeach()
         target_link_libraries(test_${ARG_NAME} PRIVATE tutti_${ARG_NAME} GTest::gtest_main)
         foreach(package ${ARG_TEST_PACKAGES})
             string(MAKE_C_IDENTIFIER ${package} prefix)

@@ -1,4 +1,4 @@
-#include "engine/Plan.h"
+#include "engine/Fader.h"
 #include "model/Directory.h"
 #include "model/Routing.h"
 
@@ -67,6 +67,7 @@ private:
         fader.width = automation(track, "width", track.width);
         fader.mute = automation(track, "mute", track.mute ? 1 : 0);
         fader.law = track.panLaw.value_or(project_.settings.panLaw);
+        fader.fixed = faderGains(fader, 0);
         return fader;
     }
 
@@ -77,6 +78,7 @@ private:
         fader.pan = automation(track, prefix + "pan", send.pan);
         fader.mute = automation(track, prefix + "mute", send.mute ? 1 : 0);
         fader.law = track.panLaw.value_or(project_.settings.panLaw);
+        fader.fixed = faderGains(fader, 0);
         return fader;
     }
 

@@ -29,21 +29,27 @@ Sides panGains(PanLaw law, double pan) noexcept {
     return power;
 }
 
-void mix(const FaderGains& g, ConstAudioView in, AudioView out, int from, int to, bool adds) noexcept {
+void mix(const FaderGains& g, ConstAudioView in, AudioView out, int from, int to) noexcept {
     const float *left = in[0], *right = in[1];
     float *outLeft = out[0], *outRight = out[1];
-    if (adds)
-        for (int i = from; i < to; ++i) {
-            const float l = left[i], r = right[i];
-            outLeft[i] += g.a * l + g.b * r;
-            outRight[i] += g.c * l + g.d * r;
-        }
-    else
-        for (int i = from; i < to; ++i) {
-            const float l = left[i], r = right[i];
-            outLeft[i] = g.a * l + g.b * r;
-            outRight[i] = g.c * l + g.d * r;
-        }
+    if (g.b == 0 && g.c == 0) {
+        for (int i = from; i < to; ++i)
+            outLeft[i] = g.a * left[i];
+        for (int i = from; i < to; ++i)
+            outRight[i] = g.d * right[i];
+        return;
+    }
+    for (int i = from; i < to; ++i) {
+        const float l = left[i], r = right[i];
+        outLeft[i] = g.a * l + g.b * r;
+        outRight[i] = g.c * l + g.d * r;
+    }
+}
+
+/// x of the way from one to the other.
+FaderGains between(const FaderGains& from, const FaderGains& to, float x) noexcept {
+    return {from.a + (to.a - from.a) * x, from.b + (to.b - from.b) * x, from.c + (to.c - from.c) * x,
+            from.d + (to.d - from.d) * x};
 }
 
 } // namespace
@@ -59,22 +65,18 @@ FaderGains faderGains(const FaderPlan& fader, std::int64_t frame) noexcept TUTTI
             static_cast<float>(right * other), static_cast<float>(right * same)};
 }
 
-void applyFader(const FaderPlan& fader, std::int64_t frame, ConstAudioView in, AudioView out,
-                bool adds) noexcept TUTTI_RT {
-    if (!fader.moves()) return mix(faderGains(fader, 0), in, out, 0, in.frames, adds);
+void applyFader(const FaderPlan& fader, std::int64_t frame, ConstAudioView in,
+                AudioView out) noexcept TUTTI_RT {
+    if (!fader.moves()) return mix(fader.fixed, in, out, 0, in.frames);
     for (int done = 0; done < in.frames;) {
         const auto grid = gridBefore(frame + done, controlGrid);
         const int end = static_cast<int>(std::min<std::int64_t>(in.frames, grid + controlGrid - frame));
         const auto g0 = faderGains(fader, grid), g1 = faderGains(fader, grid + controlGrid);
         if (g0 == g1) {
-            mix(g0, in, out, done, end, adds);
+            mix(g0, in, out, done, end);
         } else {
-            for (int i = done; i < end; ++i) {
-                const float x = static_cast<float>(frame + i - grid) / controlGrid;
-                const FaderGains g{g0.a + (g1.a - g0.a) * x, g0.b + (g1.b - g0.b) * x,
-                                   g0.c + (g1.c - g0.c) * x, g0.d + (g1.d - g0.d) * x};
-                mix(g, in, out, i, i + 1, adds);
-            }
+            for (int i = done; i < end; ++i)
+                mix(between(g0, g1, static_cast<float>(frame + i - grid) / controlGrid), in, out, i, i + 1);
         }
         done = end;
     }

@@ -2,6 +2,7 @@
 
 #include "audio/WavMap.h"
 
+#include <algorithm>
 #include <map>
 
 namespace tutti {
@@ -10,10 +11,13 @@ namespace {
 class MappedMedia final : public MediaFile {
 public:
     explicit MappedMedia(WavMap map) : map_(std::move(map)) {}
-    int channels() const noexcept override { return map_.channels(); }
     std::int64_t frames() const noexcept override { return map_.frames(); }
-    void read(int channel, std::int64_t start, float* out, int frames) const noexcept override {
-        map_.read(channel, start, out, frames);
+    void read(std::int64_t start, float* left, float* right, int frames) const noexcept override {
+        map_.read(0, start, left, frames);
+        if (map_.channels() > 1)
+            map_.read(1, start, right, frames);
+        else
+            std::copy_n(left, frames, right);
     }
 
 private:

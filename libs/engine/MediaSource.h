@@ -12,10 +12,10 @@ namespace tutti {
 class MediaFile {
 public:
     virtual ~MediaFile() = default;
-    virtual int channels() const noexcept = 0;
     virtual std::int64_t frames() const noexcept = 0;
-    /// Outside the file there is silence.
-    virtual void read(int channel, std::int64_t start, float* out, int frames) const noexcept = 0;
+    /// In stereo: a mono file goes to both sides, of more than two channels the first two are read. Outside
+    /// the file there is silence.
+    virtual void read(std::int64_t start, float* left, float* right, int frames) const noexcept = 0;
 };
 
 class MediaSource {

@@ -16,10 +16,17 @@
 
 namespace tutti {
 
+/// What a fader does at one moment: left = a*left + b*right, right = c*left + d*right.
+struct FaderGains {
+    float a = 1, b = 0, c = 0, d = 1;
+    bool operator==(const FaderGains&) const = default;
+};
+
 /// Automated level and place of a fader or a send.
 struct FaderPlan {
     Automation gain, pan{0.0}, width{100.0}, mute{0.0};
     PanLaw law = PanLaw::power;
+    FaderGains fixed; ///< what it does if nothing moves
     bool moves() const { return gain.moves() || pan.moves() || width.moves() || mute.moves(); }
 };
 

@@ -12,28 +12,14 @@
 
 namespace tutti {
 
-/// A delay of a fixed number of frames on a stereo path.
-class PathDelay {
-public:
-    explicit PathDelay(std::int64_t frames = 0);
-    /// In place.
-    void process(AudioView) noexcept TUTTI_RT;
-    bool none() const noexcept { return ring_.frames() == 0; }
-
-private:
-    AudioBuffer ring_;
-    int place_ = 0;
-};
-
 class Player {
 public:
-    /// `largestBlock` frames at most in one call of process. The plan must outlive the player; its processors
-    /// begin anew.
-    Player(const Plan&, int threads, int largestBlock);
+    /// The plan must outlive the player; its processors begin anew.
+    Player(const Plan&, int threads);
     ~Player();
 
-    /// The next frames of the main track into a stereo view of 1..largestBlock frames. They belong to the
-    /// timeline latency() frames earlier. No allocation, no locks: the audio thread may call it.
+    /// The next frames of the main track into a stereo view. They belong to the timeline latency() frames
+    /// earlier. No allocation, no locks: the audio thread may call it.
     void process(AudioView) noexcept TUTTI_RT;
 
     std::int64_t latency() const { return plan_.nodes[plan_.main].latency; }
@@ -42,12 +28,14 @@ private:
     struct NodeState;
     static void runNode(void* player, std::size_t index) noexcept;
     void run(std::size_t node) noexcept TUTTI_RT;
+    void gatherInputs(const NodePlan&, NodeState&, AudioView sound) noexcept TUTTI_RT;
+    void playClips(const NodePlan&, NodeState&, AudioView sound) noexcept TUTTI_RT;
 
     const Plan& plan_;
     Workers workers_;
     std::vector<std::unique_ptr<NodeState>> states_;
-    std::int64_t frame_ = 0; // of the next block
-    int frames_ = 0;         // of the block being made
+    std::int64_t frame_ = 0; // of the next stage
+    int frames_ = 0;         // of the stage being made
     std::size_t level_ = 0;
 };
 

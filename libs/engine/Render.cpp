@@ -62,7 +62,7 @@ private:
 Expected<Rendered> render(Compiler& compiler, const Project& project, const RenderSpec& spec,
                           const SoundSink& sink, const RenderProgress& progress) {
     TUTTI_LET(plan, compiler.compile(project));
-    Player player(plan, std::clamp(spec.threads, 1, 64), std::clamp(spec.block, 1, 65536));
+    Player player(plan, std::clamp(spec.threads, 1, 64));
     const auto bodyEnd = spec.to.value_or(plan.end);
     if (bodyEnd < spec.from) return refused("there is nothing to render: the stretch ends before it starts");
     const bool automatic = !spec.tail.has_value();

@@ -9,10 +9,10 @@
 namespace tutti {
 
 struct RenderSpec {
-    std::int64_t from = 0;          ///< first frame of the timeline
-    std::optional<std::int64_t> to; ///< the frame after the last; absent: the end of the last clip
+    std::int64_t from = 0;            ///< first frame of the timeline
+    std::optional<std::int64_t> to{}; ///< the frame after the last; absent: the end of the last clip
     /// Frames that what rings may sound on; absent: until it has fallen below -120 dBFS, at most 30 s.
-    std::optional<std::int64_t> tail;
+    std::optional<std::int64_t> tail{};
     int block = 1024; ///< 1..65536; changes nothing but the speed
     int threads = 1;  ///< 1..64; changes nothing but the speed
 };

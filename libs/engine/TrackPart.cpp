@@ -1,6 +1,7 @@
 #include "engine/TrackPart.h"
 
 #include "base/Maths.h"
+#include "engine/Stage.h"
 #include "model/Clips.h"
 #include "model/Directory.h"
 
@@ -21,7 +22,11 @@ float fadeGain(FadeShape shape, double x) noexcept TUTTI_RT {
     return static_cast<float>(x);
 }
 
-float PlayedClip::fadeAt(std::int64_t offset) const noexcept TUTTI_RT {
+bool PlayedClip::fades(std::int64_t offset, int frames) const noexcept {
+    return offset < fadeIn || end - start - (offset + frames) < fadeOut;
+}
+
+float PlayedClip::gainAt(std::int64_t offset) const noexcept TUTTI_RT {
     float value = gain;
     if (offset < fadeIn)
         value *= fadeGain(inShape, (static_cast<double>(offset) + 0.5) / static_cast<double>(fadeIn));
@@ -31,41 +36,45 @@ float PlayedClip::fadeAt(std::int64_t offset) const noexcept TUTTI_RT {
     return value;
 }
 
-void PlayedClip::readContent(int channel, std::int64_t offset, float* out,
-                             int frames) const noexcept TUTTI_RT {
+void PlayedClip::readContent(std::int64_t offset, AudioView out) const noexcept TUTTI_RT {
     const auto length = round > 0 ? round : end - start;
-    while (frames > 0) {
+    for (int done = 0; done < out.frames;) {
         const auto place = round > 0 ? offset % round : offset;
-        const int count = static_cast<int>(std::min<std::int64_t>(frames, length - place));
+        const int count = static_cast<int>(std::min<std::int64_t>(out.frames - done, length - place));
+        float* channels[2] = {out[0] + done, out[1] + done};
         if (reverse) {
-            media->read(channel, from + length - place - count, out, count);
-            std::reverse(out, out + count);
+            media->read(from + length - place - count, channels[0], channels[1], count);
+            for (auto* channel : channels)
+                std::reverse(channel, channel + count);
         } else {
-            media->read(channel, from + place, out, count);
+            media->read(from + place, channels[0], channels[1], count);
         }
-        out += count;
         offset += count;
-        frames -= count;
+        done += count;
     }
 }
 
-void PlayedClip::addTo(std::int64_t frame, AudioView audio, float* scratch) const noexcept TUTTI_RT {
+void PlayedClip::addTo(std::int64_t frame, AudioView audio) const noexcept TUTTI_RT {
     const auto first = std::max(frame, start), last = std::min(frame + audio.frames, end);
     if (first >= last) return;
     const int count = static_cast<int>(last - first), place = static_cast<int>(first - frame);
     const auto offset = first - start;
-    const bool fading = offset < fadeIn || end - start - (offset + count) < fadeOut;
-    for (int c = 0; c < audio.channelCount; ++c) {
-        const int channel = std::min(c, media->channels() - 1);
-        if (c == 0 || channel == c) readContent(channel, offset, scratch, count);
-        float* out = audio[c] + place;
-        if (fading)
-            for (int i = 0; i < count; ++i)
-                out[i] += scratch[i] * fadeAt(offset + i);
-        else
-            for (int i = 0; i < count; ++i)
-                out[i] += scratch[i] * gain;
+    StageBuffer scratch;
+    const auto content = scratch.view(count);
+    readContent(offset, content);
+    float *left = audio[0] + place, *right = audio[1] + place;
+    if (fades(offset, count)) {
+        for (int i = 0; i < count; ++i) {
+            const float g = gainAt(offset + i);
+            left[i] += content[0][i] * g;
+            right[i] += content[1][i] * g;
+        }
+        return;
     }
+    for (int i = 0; i < count; ++i)
+        left[i] += content[0][i] * gain;
+    for (int i = 0; i < count; ++i)
+        right[i] += content[1][i] * gain;
 }
 
 namespace {
@@ -90,10 +99,23 @@ public:
                              };
                              return a.frame != b.frame ? a.frame < b.frame : isOff(a) && !isOff(b);
                          });
+        std::stable_sort(part_.clips.begin(), part_.clips.end(),
+                         [](const PlayedClip& a, const PlayedClip& b) { return a.start < b.start; });
+        part_.mostEvents = mostInOneQuantum();
         return Ref<TrackPart>(std::make_shared<const TrackPart>(std::move(part_)));
     }
 
 private:
+    std::size_t mostInOneQuantum() const {
+        std::size_t most = 0, first = 0;
+        for (std::size_t i = 0; i < part_.events.size(); ++i) {
+            while (part_.events[i].frame - part_.events[first].frame >= quantum)
+                ++first;
+            most = std::max(most, i - first + 1);
+        }
+        return most;
+    }
+
     std::int64_t frameOf(TimePoint place) const { return tempo_.frameAt(place, rate_).count; }
 
     Result audio(const Clip& clip) {

@@ -22,13 +22,13 @@ struct PlayedClip {
     FadeShape inShape = FadeShape::linear, outShape = FadeShape::linear;
     Ref<MediaFile> media;
 
-    /// Adds what is heard in the frames from `frame` on to two channels; a mono file goes to both. Uses
-    /// `scratch` of as many frames.
-    void addTo(std::int64_t frame, AudioView, float* scratch) const noexcept TUTTI_RT;
+    /// Adds what is heard in the frames from `frame` on to a stereo view of at most stageFrames.
+    void addTo(std::int64_t frame, AudioView) const noexcept TUTTI_RT;
 
 private:
-    void readContent(int channel, std::int64_t offset, float* out, int frames) const noexcept TUTTI_RT;
-    float fadeAt(std::int64_t offset) const noexcept TUTTI_RT;
+    void readContent(std::int64_t offset, AudioView) const noexcept TUTTI_RT;
+    bool fades(std::int64_t offset, int frames) const noexcept;
+    float gainAt(std::int64_t offset) const noexcept TUTTI_RT;
 };
 
 /// The gain of a fade at x = 0 (silent) .. 1.
@@ -42,6 +42,7 @@ struct TimedEvent {
 struct TrackPart {
     std::vector<PlayedClip> clips;  ///< by start
     std::vector<TimedEvent> events; ///< by frame; at one frame notes end before others begin
+    std::size_t mostEvents = 0;     ///< in any stretch of one quantum
     std::int64_t end = 0;           ///< frame after the last thing that sounds
 };
 

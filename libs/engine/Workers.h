@@ -20,7 +20,7 @@ public:
     int threads() const { return static_cast<int>(threads_.size()) + 1; }
 
     /// Calls job (object, 0), ... job (object, count - 1), each once, and returns when all have ended. No
-    /// allocation, no locks.
+    /// allocation, no locks. Where the caller is an audio thread (RealTimeScope), the others are for as long.
     using Job = void (*)(void* object, std::size_t index) noexcept;
     void run(Job job, void* object, std::size_t count) noexcept;
 
@@ -32,6 +32,7 @@ private:
     Job job_ = nullptr;
     void* object_ = nullptr;
     std::size_t count_ = 0;
+    bool realTime_ = false;
     std::atomic<std::size_t> next_{0};
     std::atomic<std::uint32_t> round_{0};
     std::atomic<int> working_{0};

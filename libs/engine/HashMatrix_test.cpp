@@ -1,0 +1,71 @@
+// D1: the same project gives the same bits for every size of block and every number of threads.
+#include "base/Random.h"
+#include "engine/Player.h"
+#include "engine/testing/RandomMix.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace tutti {
+namespace {
+
+using namespace testing;
+
+class HashMatrix : public ::testing::TestWithParam<int> {
+protected:
+    Studio studio = randomMix(static_cast<std::uint64_t>(GetParam()));
+    std::string hash(int block, int threads) {
+        return hashOf(studio.render({.tail = 4000, .block = block, .threads = threads}));
+    }
+};
+
+TEST_P(HashMatrix, MakesSound) {
+    const auto sound = studio.render({.tail = 4000});
+    ASSERT_GT(sound.frames(), 30000);
+    EXPECT_GT(std::fabs(loudest(sound, 0).second), 0.01f);
+    EXPECT_GT(std::fabs(loudest(sound, 1).second), 0.01f);
+}
+
+TEST_P(HashMatrix, EverySizeOfBlock) {
+    const auto expected = hash(1024, 1);
+    for (int block :
+         {1, 2, 3, 16, 31, 32, 63, 64, 127, 128, 255, 256, 441, 480, 512, 1000, 2048, 4096, 8191, 8192})
+        EXPECT_EQ(hash(block, 1), expected) << "block " << block;
+}
+
+TEST_P(HashMatrix, EveryNumberOfThreads) {
+    const auto expected = hash(1024, 1);
+    for (int threads : {2, 3, 4, 8})
+        for (int block : {64, 1000})
+            EXPECT_EQ(hash(block, threads), expected) << "threads " << threads << ", block " << block;
+    for (int again = 0; again < 3; ++again)
+        EXPECT_EQ(hash(512, 2), expected) << "again " << again;
+}
+
+TEST_P(HashMatrix, BlocksOfChangingSize) {
+    Compiler compiler(studioRegistry(), studio.source(), nullptr);
+    const auto plan = compiler.compile(studio.project());
+    ASSERT_TRUE(plan);
+    const auto whole = studio.render({.tail = 4000});
+    const auto seed = static_cast<std::uint64_t>(GetParam()) + 77;
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Random random(seed);
+    Player player(*plan, 2);
+    AudioBuffer sound(2, whole.frames() + static_cast<int>(player.latency()));
+    for (int done = 0; done < sound.frames();) {
+        const int count = std::min(sound.frames() - done,
+                                   static_cast<int>(random.between(std::int64_t{1}, std::int64_t{700})));
+        float* channels[2] = {sound[0] + done, sound[1] + done};
+        player.process({channels, 2, count});
+        done += count;
+    }
+    const auto skip = static_cast<int>(player.latency());
+    for (int c = 0; c < 2; ++c)
+        EXPECT_TRUE(std::equal(whole[c], whole[c] + whole.frames(), sound[c] + skip)) << "channel " << c;
+}
+
+INSTANTIATE_TEST_SUITE_P(Mixes, HashMatrix, ::testing::Range(1, 4));
+
+} // namespace
+} // namespace tutti

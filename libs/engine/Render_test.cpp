@@ -1,0 +1,101 @@
+// Offline render: stretches, tails, stopping, and media files on the disk.
+#include "audio/AudioWriter.h"
+#include "engine/Render.h"
+#include "engine/testing/RandomMix.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+namespace tutti {
+namespace {
+
+using namespace testing;
+
+Studio impulseIntoDelay() {
+    Studio studio;
+    studio.media("a_IN", impulse(100, 4800))
+        .verb("track.add id=t_A name=A kind=audio")
+        .verb("clip.add track=t_A at=0s src=a_IN");
+    return studio;
+}
+
+TEST(Render, AStretchHasTheBitsItHasInTheWhole) {
+    auto studio = randomMix(3);
+    const auto whole = studio.render({.tail = 4000});
+    for (const auto& [from, to] : {std::pair(5000, 9000), std::pair(1, 2), std::pair(12345, 30000)}) {
+        const auto piece = studio.render({.from = from, .to = to, .tail = 0});
+        ASSERT_EQ(piece.frames(), to - from);
+        for (int c = 0; c < 2; ++c)
+            EXPECT_TRUE(std::equal(piece[c], piece[c] + piece.frames(), whole[c] + from));
+    }
+}
+
+TEST(Render, LengthIsThatOfTheClipsAndTheTail) {
+    auto studio = impulseIntoDelay();
+    EXPECT_EQ(studio.render({.tail = 0}).frames(), 4800);
+    EXPECT_EQ(studio.render({.tail = 1000}).frames(), 5800);
+    EXPECT_EQ(studio.render({}).frames(), 4800) << "nothing rings: the automatic tail is none";
+    studio.verb("device.add track=t_A type=test.delay frames=5000");
+    EXPECT_EQ(studio.render({.tail = 0}).frames(), 4800) << "latency is taken off";
+}
+
+TEST(Render, AnEmptyStretchIsRefused) {
+    auto studio = impulseIntoDelay();
+    Compiler compiler(studioRegistry(), studio.source(), nullptr);
+    const auto done =
+        render(compiler, studio.project(), {.from = 10, .to = 5}, [](ConstAudioView) { return success(); });
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().fault, Fault::refused);
+}
+
+TEST(Render, StopsWhenToldAndWhenTheSinkFails) {
+    auto studio = randomMix(1);
+    Compiler compiler(studioRegistry(), studio.source(), nullptr);
+    int calls = 0;
+    const auto stopped = render(
+        compiler, studio.project(), {}, [](ConstAudioView) { return success(); },
+        [&](double) { return ++calls < 3; });
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().fault, Fault::interrupted);
+    EXPECT_EQ(calls, 3);
+    const auto full = render(compiler, studio.project(), {}, [](ConstAudioView) -> Result {
+        return Error{Fault::output, "disk full"};
+    });
+    ASSERT_FALSE(full);
+    EXPECT_EQ(full.error().message, "disk full");
+}
+
+TEST(Render, MediaOnTheDiskSoundsLikeMediaInMemory) {
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("tutti-render-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder / "media");
+    const auto sound = noise(9, 20000);
+    WriteSpec spec;
+    spec.bits = "f32";
+    auto writer = createAudio((folder / "media/a_IN.wav").string(), spec);
+    ASSERT_TRUE(writer);
+    ASSERT_TRUE((*writer)->write(sound.view()));
+    ASSERT_TRUE((*writer)->finish());
+
+    Studio studio;
+    studio.media("a_IN", sound)
+        .verb("track.add id=t_A name=A kind=audio")
+        .verb("clip.add track=t_A at=0s src=a_IN");
+    const auto files = packageMedia(folder);
+    Compiler compiler(studioRegistry(), *files, nullptr);
+    int place = 0;
+    const auto done = render(compiler, studio.project(), {.tail = 0}, [&](ConstAudioView view) {
+        for (int c = 0; c < 2; ++c)
+            EXPECT_TRUE(std::equal(view[c], view[c] + view.frames, sound[c] + place));
+        place += view.frames;
+        return success();
+    });
+    EXPECT_TRUE(done);
+    EXPECT_EQ(place, 20000);
+    std::filesystem::remove_all(folder);
+}
+
+} // namespace
+} // namespace tutti

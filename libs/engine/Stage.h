@@ -1,0 +1,23 @@
+// The stretch of time the player makes at once, and scratch space for it.
+#pragma once
+
+#include "audio/AudioView.h"
+
+namespace tutti {
+
+/// Longer blocks are made in pieces of this many frames: a track's sound stays in the nearest cache on its
+/// way through clips, devices and fader.
+inline constexpr int stageFrames = 512;
+
+/// Stereo scratch on the stack, not cleared.
+struct StageBuffer {
+    float samples[2][stageFrames];
+    float* channels[2] = {samples[0], samples[1]};
+
+    StageBuffer() {}
+    StageBuffer(const StageBuffer&) = delete;
+    StageBuffer& operator=(const StageBuffer&) = delete;
+    AudioView view(int frames) { return {channels, 2, frames}; }
+};
+
+} // namespace tutti
