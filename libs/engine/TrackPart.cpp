@@ -146,7 +146,6 @@ private:
 
     void notes(const Clip& clip) {
         const auto start = tempo_.toTicks(clip.start);
-        const double scale = maths::gainFromDecibels(clip.gain);
         for (const auto& note : heardNotes(clip, tempo_)) {
             const auto on = frameOf(start + note.at);
             const auto off = std::max(on + 1, frameOf(start + note.at + note.length));
@@ -154,8 +153,7 @@ private:
             event.kind = Event::Kind::noteOn;
             event.channel = note.channel;
             event.number = note.pitch;
-            event.value = static_cast<float>(
-                std::clamp(static_cast<double>(note.velocity) * scale / 127, 1.0 / 127, 1.0));
+            event.value = heardVelocity(clip, note) / 127;
             event.note = ++count_;
             part_.events.push_back({on, event});
             event.kind = Event::Kind::noteOff;

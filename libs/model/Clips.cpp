@@ -1,5 +1,8 @@
 #include "model/Clips.h"
 
+#include "base/Maths.h"
+#include "model/Curves.h"
+
 #include <algorithm>
 
 namespace tutti {
@@ -101,17 +104,25 @@ std::vector<Note> heardNotes(const Clip& clip, const TempoMap& tempo) {
 std::vector<Curve> heardCurves(const Clip& clip, const TempoMap& tempo) {
     const auto* notes = std::get_if<Ref<NoteContent>>(&clip.content);
     if (notes == nullptr) return {};
-    auto curves = (*notes)->curves;
+    const auto from = TickPoint{} + (*notes)->from;
     const auto whole = clipTicks(clip, tempo);
-    for (auto& curve : curves) {
-        for (auto& point : curve.points)
-            point.at -= (*notes)->from;
-        std::erase_if(curve.points, [&](const CurvePoint& point) {
-            return point.at.count < 0 || point.at - TickPoint{} >= whole;
-        });
+    const auto roundLength = loopTicks(clip, tempo).value_or(whole);
+    std::vector<Curve> heard;
+    for (const auto& curve : (*notes)->curves) {
+        Curve round{curve.target, {}};
+        for (Ticks start{}; start < whole && roundLength.count > 0; start += roundLength)
+            for (auto point : curvePart(curve, from, from + std::min(roundLength, whole - start))) {
+                point.at += start - (*notes)->from;
+                round.points.push_back(point);
+            }
+        if (!round.points.empty()) heard.push_back(std::move(round));
     }
-    std::erase_if(curves, [](const Curve& curve) { return curve.points.empty(); });
-    return curves;
+    return heard;
+}
+
+float heardVelocity(const Clip& clip, const Note& note) {
+    const auto scaled = static_cast<double>(note.velocity) * maths::gainFromDecibels(clip.gain);
+    return static_cast<float>(std::clamp(scaled, 1.0, 127.0));
 }
 
 // --- cutting -----------------------------------------------------------------------------------------------

@@ -17,9 +17,11 @@ Ticks clipTicks(const Clip&, const TempoMap&);
 /// number of its own. Empty for audio. What plays, what is exported as MIDI and what is drawn all come from
 /// here.
 std::vector<Note> heardNotes(const Clip&, const TempoMap&);
-/// The controller curves of a note clip, shifted so that places count from the clip's start; loops are not
-/// applied to them.
+/// The controller curves of a note clip; places count from the clip's start, loops are written out, and what
+/// holds at the clip's start is said there.
 std::vector<Curve> heardCurves(const Clip&, const TempoMap&);
+/// The velocity a note of the clip is struck with, 1..127: its own, scaled by the clip's gain.
+float heardVelocity(const Clip&, const Note&);
 
 /// The length of a pattern before it repeats: its longest row. Never shorter than a step.
 Ticks patternLength(const PatternContent&);

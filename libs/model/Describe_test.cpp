@@ -71,7 +71,7 @@ TEST(Describe, Tracks) {
               "Lead vocal: gain from 0 dB to -6 dB, pan from 0% to -20%");
     EXPECT_EQ(said({"track.set track=t_VOX solo=on mute=on"}), "Lead vocal: muted, soloed");
     EXPECT_EQ(said({"track.add id=t_B name=Bus kind=bus", "track.set track=t_VOX out=t_B"}),
-              "track \"Bus\" added | Lead vocal: output set to Bus");
+              "Lead vocal: output set to Bus | track \"Bus\" added");
     EXPECT_EQ(said({"track.remove track=t_KEYS"}), "track \"Keys\" removed");
     EXPECT_EQ(said({"track.add id=t_B name=Bass kind=notes", "clip.add track=t_B id=c_B1 at=0q len=8q",
                     "notes.phrase clip=c_B1 text=\"C2:1 E2\""}),
