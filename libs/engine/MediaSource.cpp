@@ -2,7 +2,6 @@
 
 #include "audio/WavMap.h"
 
-#include <algorithm>
 #include <map>
 
 namespace tutti {
@@ -13,11 +12,7 @@ public:
     explicit MappedMedia(WavMap map) : map_(std::move(map)) {}
     std::int64_t frames() const noexcept override { return map_.frames(); }
     void read(std::int64_t start, float* left, float* right, int frames) const noexcept override {
-        map_.read(0, start, left, frames);
-        if (map_.channels() > 1)
-            map_.read(1, start, right, frames);
-        else
-            std::copy_n(left, frames, right);
+        map_.readStereo(start, left, right, frames);
     }
 
 private:
