@@ -1,5 +1,6 @@
 #include "processors/All.h"
 
+#include "processors/delay/Delay.h"
 #include "processors/eq/Eq.h"
 #include "processors/utility/Utility.h"
 
@@ -7,7 +8,7 @@ namespace tutti {
 
 Registry builtinProcessors() {
     Registry registry;
-    for (const auto* spec : {&utilitySpec, &eqSpec})
+    for (const auto* spec : {&utilitySpec, &eqSpec, &delaySpec})
         registry.add(*spec);
     return registry;
 }

@@ -1,0 +1,155 @@
+// A processor on the test bench: made, prepared and played as the engine does it, with the tools to look at
+// what comes out. For tests only.
+#pragma once
+
+#include "base/Maths.h"
+#include "base/Random.h"
+#include "processor/Registry.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tutti::testing_rig {
+
+using Settings = std::vector<std::pair<std::string, std::string>>; // as a person types them: {"time", "20ms"}
+
+class Rig {
+public:
+    explicit Rig(const ProcessorSpec& spec, const Settings& settings = {}, double rate = 48000,
+                 int channels = 2)
+        : spec_(&spec), rate_(rate), channels_(channels), processor_(spec.make()) {
+        set(settings);
+        Setup setup;
+        setup.sampleRate = rate;
+        setup.channels = channels;
+        setup.values = &values_;
+        const auto prepared = processor_->prepare(setup);
+        if (!prepared) throw std::runtime_error(prepared.error().message);
+        timing = *prepared;
+    }
+
+    /// From the next block on.
+    void set(const Settings& settings) {
+        for (const auto& [name, text] : settings) {
+            const auto* parameter = findParameter(spec_->parameters, name);
+            if (parameter == nullptr) throw std::runtime_error("no parameter " + name);
+            const auto value = parseValue(*parameter, text);
+            if (!value) throw std::runtime_error(name + ": " + value.error().message);
+            std::erase_if(values_, [&](const auto& v) { return v.name == name; });
+            values_.push_back({name, *value});
+        }
+        std::sort(values_.begin(), values_.end(),
+                  [](const auto& a, const auto& b) { return a.name < b.name; });
+        controls_ = controlsFor(*spec_, values_);
+    }
+
+    /// Goes on where the last call ended. The length should be a multiple of 16 if settings change behind it.
+    AudioBuffer play(AudioBuffer audio) {
+        for (int done = 0; done < audio.frames();) {
+            const int rest = static_cast<int>(quantum - frame % quantum);
+            const int count = std::min(rest, audio.frames() - done);
+            float* channels[2] = {audio[0] + done, audio[channels_ > 1 ? 1 : 0] + done};
+            Block block;
+            block.start = frame;
+            block.audio = {channels, channels_, count};
+            block.controls = controls_;
+            block.transport.bpm = bpm;
+            const FlushDenormals flush;
+            processor_->process(block);
+            frame += count;
+            done += count;
+        }
+        return audio;
+    }
+    AudioBuffer playSilence(double seconds) {
+        return play(AudioBuffer(channels_, static_cast<int>(seconds * rate_)));
+    }
+    void reset() {
+        processor_->reset();
+        frame = 0;
+    }
+
+    double rate() const { return rate_; }
+
+    Timing timing;
+    std::int64_t frame = 0;
+    double bpm = 120;
+
+private:
+    const ProcessorSpec* spec_;
+    double rate_;
+    int channels_;
+    std::unique_ptr<Processor> processor_;
+    Values values_;
+    std::vector<double> controls_;
+};
+
+// --- what goes in -----------------------------------------------------------------------------------------
+
+inline AudioBuffer impulse(int frames, int channel = -1, int channels = 2) {
+    AudioBuffer audio(channels, frames);
+    for (int c = 0; c < channels; ++c)
+        if (channel < 0 || channel == c) audio[c][0] = 1;
+    return audio;
+}
+
+inline AudioBuffer sine(int frames, double frequency, double level, double rate = 48000, int channels = 2) {
+    AudioBuffer audio(channels, frames);
+    for (int c = 0; c < channels; ++c)
+        for (int i = 0; i < frames; ++i)
+            audio[c][i] =
+                static_cast<float>(level * maths::sin(maths::twoPi * std::fmod(frequency * i / rate, 1.0)));
+    return audio;
+}
+
+inline AudioBuffer noise(int frames, double level, std::uint64_t seed = 1, int channels = 2) {
+    AudioBuffer audio(channels, frames);
+    for (int c = 0; c < channels; ++c)
+        for (int i = 0; i < frames; ++i)
+            audio[c][i] =
+                static_cast<float>(level * (2 * randomUnit(seed, static_cast<std::uint64_t>(c), i) - 1));
+    return audio;
+}
+
+// --- what came out ----------------------------------------------------------------------------------------
+
+inline double peak(const float* audio, int frames) {
+    double most = 0;
+    for (int i = 0; i < frames; ++i)
+        most = std::max(most, std::fabs(static_cast<double>(audio[i])));
+    return most;
+}
+
+inline double power(const float* audio, int frames) {
+    double sum = 0;
+    for (int i = 0; i < frames; ++i)
+        sum += static_cast<double>(audio[i]) * static_cast<double>(audio[i]);
+    return sum / frames;
+}
+
+inline double decibels(double gain) {
+    return gain > 0 ? 20 * std::log10(gain) : -999;
+}
+
+/// Amplitude of the sine of this frequency (Goertzel's sum under a Blackman-Harris window: neighbours four
+/// bins away do not leak above -92 dB).
+inline double amplitudeAt(const float* audio, int frames, double frequency, double rate) {
+    double re = 0, im = 0, weight = 0;
+    for (int i = 0; i < frames; ++i) {
+        const double x = maths::twoPi * i / frames;
+        const double w =
+            0.35875 - 0.48829 * std::cos(x) + 0.14128 * std::cos(2 * x) - 0.01168 * std::cos(3 * x);
+        const double turn = maths::twoPi * std::fmod(frequency * i / rate, 1.0);
+        re += w * static_cast<double>(audio[i]) * std::cos(turn);
+        im += w * static_cast<double>(audio[i]) * std::sin(turn);
+        weight += w;
+    }
+    return 2 * std::sqrt(re * re + im * im) / weight;
+}
+
+} // namespace tutti::testing_rig
