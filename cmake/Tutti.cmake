@@ -17,12 +17,13 @@ target_compile_options(tutti_flags INTERFACE
     -ffp-contract=off)
 target_link_libraries(tutti_flags INTERFACE Threads::Threads)
 
-# tutti_library(NAME name USES lib... PACKAGES pkg...)
+# tutti_library(NAME name USES lib... PACKAGES pkg... [GUARDED])
 #   All .cpp files of the folder and below become the static library tutti_<name>; those that end in
 #   _test.cpp become the program test_<name>, whose tests ctest runs one by one; what lies in testing/ becomes
 #   tutti_<name>_testing, which only tests and benchmarks link.
+#   GUARDED: the tests run under the allocation guard (tests/guard).
 function(tutti_library)
-    cmake_parse_arguments(ARG "" "NAME" "USES;PACKAGES;TEST_PACKAGES" ${ARGN})
+    cmake_parse_arguments(ARG "GUARDED" "NAME" "USES;PACKAGES;TEST_PACKAGES" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp *.h)
     set(tests ${sources})
     list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -64,6 +65,9 @@ function(tutti_library)
             pkg_check_modules(${prefix} REQUIRED IMPORTED_TARGET ${package})
             target_link_libraries(test_${ARG_NAME} PRIVATE PkgConfig::${prefix})
         endforeach()
+        if(ARG_GUARDED)
+            target_link_libraries(test_${ARG_NAME} PRIVATE tutti_guard)
+        endif()
         gtest_discover_tests(test_${ARG_NAME} TEST_PREFIX "${ARG_NAME}." DISCOVERY_TIMEOUT 60)
     endif()
 endfunction()

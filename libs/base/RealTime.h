@@ -25,7 +25,21 @@ public:
     static bool active() noexcept { return depth_ > 0; }
 
 private:
+    friend class RealTimeWait;
     static thread_local int depth_;
+};
+
+/// The one exception to the rule: as long as it lives, the audio thread may wait for its own workers, which keep
+/// the rule themselves and end within the block. Nothing else earns it.
+class RealTimeWait {
+public:
+    RealTimeWait() noexcept : depth_(RealTimeScope::depth_) { RealTimeScope::depth_ = 0; }
+    ~RealTimeWait() { RealTimeScope::depth_ = depth_; }
+    RealTimeWait(const RealTimeWait&) = delete;
+    RealTimeWait& operator=(const RealTimeWait&) = delete;
+
+private:
+    int depth_;
 };
 
 /// Sets flush-to-zero and denormals-are-zero for the calling thread, restores what was there. Every

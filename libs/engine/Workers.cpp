@@ -54,6 +54,7 @@ void Workers::run(Job job, void* object, std::size_t count) noexcept {
     work();
     for (int i = 0; i < spins && working_.load(std::memory_order_acquire) > 0; ++i)
         pause();
+    const RealTimeWait wait;
     for (int left = working_.load(std::memory_order_acquire); left > 0;
          left = working_.load(std::memory_order_acquire))
         working_.wait(left, std::memory_order_acquire);

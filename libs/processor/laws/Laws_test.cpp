@@ -125,6 +125,12 @@ struct Explodes : Good { // at one end of one range
         if (block.controls[gain] >= 24) block.audio[0][0] /= 0.0f * static_cast<float>(block.controls[gain]);
     }
 };
+struct Allocates : Good { // now and then
+    void process(const Block& block) noexcept override {
+        Good::process(block);
+        if (block.start >= 1024) rings_[0].reserve(rings_[0].capacity() + 1);
+    }
+};
 struct StereoOnly : Good {
     Expected<Timing> prepare(const Setup& setup) override {
         if (setup.channels != 2) return refused("stereo only");
@@ -183,6 +189,14 @@ TEST(LawsOfProcessors, FindStickyNumbers) {
 TEST(LawsOfProcessors, FindWhatExplodes) {
     breaks<Explodes>(extremesAreBounded);
 }
+#ifdef TUTTI_GUARDED
+TEST(LawsOfProcessors, EndWhereAProcessorAllocates) {
+    for (const auto check : {everyRateAndWidthWorks, sameBitsForEveryCut, resetIsNew, latencyIsTrue, tailEnds,
+                             silenceStaysSilent, badSamplesDoNotStick, extremesAreBounded, sidechainIsAsStated})
+        EXPECT_DEATH((void)check(specOf<Allocates>(), {}), "the audio thread called malloc");
+}
+#endif
+
 TEST(LawsOfProcessors, FindAWidthThatIsRefused) {
     breaks<StereoOnly>(everyRateAndWidthWorks);
 }
