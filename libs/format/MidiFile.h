@@ -17,7 +17,7 @@
 namespace tutti {
 
 /// The largest file that is read. Songs are a hundred times smaller.
-inline constexpr std::size_t largestMidiFile = std::size_t{32} << 20;
+inline constexpr std::size_t largestMidiFile = std::size_t{16} << 20;
 
 /// One event of a track. Which members say what:
 ///   noteOff noteOn keyPressure   number: key          amount: velocity or pressure, 0..127

@@ -193,7 +193,7 @@ TEST(MidiFile, SaysWhatIsWrongAndWhere) {
     EXPECT_EQ(sentence(oneTrack({0, 0xFF, 1, 100, 65})),
               "byte 22: track 1: it ends in the middle of an event; the rest of the track is left out");
     EXPECT_EQ(sentence(std::string(largestMidiFile + 1, 'M')),
-              "refused: is larger than the 32 MiB a MIDI file may have");
+              "refused: is larger than the 16 MiB a MIDI file may have");
     const auto old = sentence(oneTrack({0, 0x90, 60, 64, 0, 0xFF, 1, 1, 65, 9, 60, 0, 0, 0xFF, 0x2F, 0}));
     EXPECT_TRUE(old.starts_with("byte 31: track 1: a running status goes on")) << old;
 }
