@@ -2,6 +2,7 @@
 
 #include "audio/Readers.h"
 #include "audio/Resampler.h"
+#include "base/Parameter.h"
 #include "base/TempFile.h"
 
 #include <algorithm>
@@ -17,38 +18,44 @@ Result checkClaims(const std::string& path, const AudioInfo& info) {
         return Error{Fault::input,
                      path + ": claims " + std::to_string(info.channels) + " channels; 1 to 64 can be read"};
     if (!(info.rate >= 1 && info.rate <= 768000))
-        return Error{Fault::input, path + ": claims a sample rate of " + std::to_string(info.rate) + " Hz"};
+        return Error{Fault::input, path + ": claims a sample rate of " + formatNumber(info.rate) + " Hz"};
     return success();
+}
+
+std::string firstBytes(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    char bytes[16] = {};
+    file.read(bytes, sizeof bytes);
+    return {bytes, static_cast<std::size_t>(file.gcount())};
 }
 
 namespace {
 
-/// What the first bytes look like, for the sentence about a file that is no sound.
-std::string looksLike(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    char head[8] = {};
-    file.read(head, sizeof head);
-    const std::string_view start(head, static_cast<std::size_t>(file.gcount()));
+/// What a file that is no sound seems to be; null if its first bytes say nothing.
+const char* looksLike(const std::string& path) {
+    constexpr std::pair<std::string_view, const char*> known[] = {
+        {"PK", "it looks like a zip archive"},
+        {"MThd", "it is a MIDI file: tutti import reads it"},
+        {"tutti", "it is a Tutti project"},
+        {"%PDF", "it is a PDF"},
+        {"\x89PNG", "it is a picture"},
+        {"\xff\xd8\xff", "it is a picture"},
+        {"GIF8", "it is a picture"},
+        {"\x7f"
+         "ELF",
+         "it is a program"},
+        {"#!", "it is a program"},
+        {"#EXTM3U", "it is a list of files, not a sound"},
+    };
+    const auto start = firstBytes(path);
     if (start.empty()) return "it is empty";
-    if (start.starts_with("PK")) return "it looks like a zip archive";
-    if (start.starts_with("MThd")) return "it is a MIDI file: tutti import reads it";
-    if (start.starts_with("tutti")) return "it is a Tutti project";
-    if (start.starts_with("%PDF")) return "it is a PDF";
-    return "not a readable sound file";
+    for (const auto& [mark, sentence] : known)
+        if (start.starts_with(mark)) return sentence;
+    const bool text = std::all_of(start.begin(), start.end(), [](char c) {
+        return c == '\n' || c == '\r' || c == '\t' || (c >= ' ' && c <= '~');
+    });
+    return text ? "it is text, not sound" : nullptr;
 }
-
-/// Reads what another reader gives from a file that goes away with it.
-class SpooledReader final : public AudioReader {
-public:
-    SpooledReader(TempFile file, std::unique_ptr<AudioReader> reader)
-        : file_(std::move(file)), reader_(std::move(reader)) {}
-    const AudioInfo& info() const override { return reader_->info(); }
-    Expected<int> read(AudioView view) override { return reader_->read(view); }
-
-private:
-    TempFile file_;
-    std::unique_ptr<AudioReader> reader_;
-};
 
 Expected<std::unique_ptr<AudioReader>> openFile(const std::string& path) {
     auto reader = openBySndfile(path);
@@ -56,20 +63,56 @@ Expected<std::unique_ptr<AudioReader>> openFile(const std::string& path) {
     auto second = openByFfmpeg(path);
     if (second) return second;
     if (reader) return reader; // a sound file without a frame in it
-    return Error{Fault::input, path + ": " + looksLike(path)};
+    // Whichever of the two knows this kind of file knows best what is wrong with it.
+    if (isForSndfile(firstBytes(path))) return reader.error();
+    if (const auto other = looksLike(path)) return Error{Fault::input, path + ": " + other};
+    return second.error();
 }
 
-Expected<std::unique_ptr<AudioReader>> openStandardInput() {
-    TUTTI_LET(file, TempFile::make("tutti-input"));
-    {
-        std::ofstream out(file.path(), std::ios::binary);
-        out << std::cin.rdbuf();
-        if (!out.flush()) return Error{Fault::output, file.path().string() + ": cannot be written"};
+/// Sound whose bytes came through a pipe: they wait in a file that goes away with the reader.
+class SpooledReader final : public AudioReader {
+public:
+    static Expected<std::unique_ptr<AudioReader>> open(std::istream& input) {
+        TUTTI_LET(file, TempFile::make("tutti-input"));
+        TUTTI_TRY(copy(input, file.path().string()));
+        auto reader = openFile(file.path().string());
+        if (!reader) return renamed(reader.error(), file);
+        return std::unique_ptr<AudioReader>(
+            std::make_unique<SpooledReader>(std::move(file), std::move(*reader)));
     }
-    auto reader = openFile(file.path().string());
-    if (!reader) return Error{Fault::input, "standard input: " + looksLike(file.path().string())};
-    return std::unique_ptr<AudioReader>(std::make_unique<SpooledReader>(std::move(file), std::move(*reader)));
-}
+
+    SpooledReader(TempFile file, std::unique_ptr<AudioReader> reader)
+        : file_(std::move(file)), reader_(std::move(reader)) {}
+    const AudioInfo& info() const override { return reader_->info(); }
+    Expected<int> read(AudioView view) override {
+        auto count = reader_->read(view);
+        if (!count) return renamed(count.error(), file_);
+        return count;
+    }
+
+private:
+    static Result copy(std::istream& input, const std::string& path) {
+        std::ofstream out(path, std::ios::binary);
+        std::vector<char> piece(1 << 16);
+        while (input) {
+            input.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+            out.write(piece.data(), input.gcount());
+            if (!out) break;
+        }
+        if (!out.flush()) return Error{Fault::output, path + ": cannot be written"};
+        return success();
+    }
+
+    /// The user never heard of the file.
+    static Error renamed(Error error, const TempFile& file) {
+        const auto path = file.path().string();
+        if (error.message.starts_with(path)) error.message.replace(0, path.size(), "standard input");
+        return error;
+    }
+
+    TempFile file_;
+    std::unique_ptr<AudioReader> reader_;
+};
 
 class ResampledReader final : public AudioReader {
 public:
@@ -110,7 +153,7 @@ private:
 } // namespace
 
 Expected<std::unique_ptr<AudioReader>> openAudio(const std::string& path) {
-    if (path == "-") return openStandardInput();
+    if (path == "-") return SpooledReader::open(std::cin);
     std::error_code problem;
     if (!std::filesystem::exists(path, problem)) return Error{Fault::input, path + ": no such file"};
     if (std::filesystem::is_directory(path, problem)) return Error{Fault::input, path + ": is a folder"};

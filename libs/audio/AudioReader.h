@@ -1,8 +1,11 @@
 // Sound files, read from the start to the end.
 //
 // libsndfile reads WAV, RF64, W64, BWF, AIFF, CAF, FLAC, Ogg, Opus and MP3; what it refuses goes to FFmpeg's
-// libraries (AAC, ALAC, the sound of films). Files are not trusted: claims of more than 64 channels or of
-// rates outside 1 to 768,000 Hz are refused, a file that ends early is read as far as it goes.
+// libraries (AAC, ALAC, the sound of films). The padding that coders add is left out where the file tells it.
+//
+// Files are not trusted: claims of more than 64 channels or of rates outside 1 to 768,000 Hz are refused,
+// other files and hosts that a file names are not opened. A file that ends early is read as far as it goes;
+// damage in its middle is an error.
 #pragma once
 
 #include "audio/AudioView.h"
@@ -18,9 +21,9 @@ namespace tutti {
 struct AudioInfo {
     double rate = 0; ///< Hz
     int channels = 0;
-    std::int64_t frames = -1;                ///< -1: not known before the end is reached
-    std::string format;                      ///< for people: WAV, 24 bit
-    int bits = 0;                            ///< of integer samples kept without loss (16, 24, 32), else 0
+    std::int64_t frames = -1; ///< -1: not known before the end is reached
+    std::string format;       ///< for people: WAV, 24 bit
+    int bits = 0;             ///< of integer samples that a float keeps without loss (16, 24), else 0
     std::map<std::string, std::string> tags; ///< title artist album date genre comment
 };
 

@@ -1,6 +1,7 @@
 #include "audio/Readers.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <vector>
 
@@ -21,6 +22,29 @@ std::string reason(int problem) {
     return text;
 }
 
+/// Sound files, and films with sound. Not in the list: what names other files or hosts (concat, hls, dash,
+/// sdp
+/// ...), what takes any bytes for samples, and what hardly anybody uses.
+constexpr const char* formats =
+    "mov,matroska,webm,avi,mpegts,mpeg,asf,mp3,aac,ac3,eac3,flac,ogg,wav,w64,aiff,"
+    "caf,au,wv,ape,tta";
+constexpr const char* codecs =
+    "aac,aac_latm,alac,mp1,mp1float,mp2,mp2float,mp3,mp3float,flac,vorbis,opus,libopus,ac3,eac3,dca,wmav1,"
+    "wmav2,"
+    "wavpack,ape,tta,adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_"
+    "s24be,"
+    "pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_alaw,pcm_mulaw";
+
+/// The width in which the samples of a lossless codec fit, if that is not more than a float can hold.
+int integerBits(const AVCodecParameters& stream) {
+    int bits = av_get_exact_bits_per_sample(stream.codec_id);
+    const bool lossless = stream.codec_id == AV_CODEC_ID_FLAC || stream.codec_id == AV_CODEC_ID_ALAC;
+    if (lossless) bits = stream.bits_per_raw_sample;
+    const bool integers = lossless || std::strncmp(avcodec_get_name(stream.codec_id), "pcm_s", 5) == 0 ||
+                          stream.codec_id == AV_CODEC_ID_PCM_U8;
+    return !integers || bits < 1 || bits > 24 ? 0 : bits <= 16 ? 16 : 24;
+}
+
 struct Free {
     void operator()(AVFormatContext* p) const { avformat_close_input(&p); }
     void operator()(AVCodecContext* p) const { avcodec_free_context(&p); }
@@ -31,35 +55,50 @@ struct Free {
 template<class T>
 using Owned = std::unique_ptr<T, Free>;
 
+struct Options {
+    Options(std::initializer_list<std::pair<const char*, const char*>> all) {
+        for (const auto& [name, value] : all)
+            set(name, value);
+    }
+    ~Options() { av_dict_free(&list); }
+    Options(const Options&) = delete;
+    Options& operator=(const Options&) = delete;
+    void set(const char* name, const char* value) { av_dict_set(&list, name, value, 0); }
+
+    AVDictionary* list = nullptr;
+};
+
 class FfmpegReader final : public AudioReader {
 public:
     explicit FfmpegReader(std::string path) : path_(std::move(path)) {}
 
     Result open() {
-        AVFormatContext* opened = nullptr;
-        if (const int problem = avformat_open_input(&opened, path_.c_str(), nullptr, nullptr); problem < 0)
-            return failed(problem);
-        format_.reset(opened);
-        if (const int problem = avformat_find_stream_info(opened, nullptr); problem < 0)
+        TUTTI_LET(opened, openFormat());
+        if (const int problem = avformat_find_stream_info(opened.get(), nullptr); problem < 0)
             return failed(problem);
         const AVCodec* codec = nullptr;
-        stream_ = av_find_best_stream(opened, AVMEDIA_TYPE_AUDIO, -1, -1, &codec, 0);
+        stream_ = av_find_best_stream(opened.get(), AVMEDIA_TYPE_AUDIO, -1, -1, &codec, 0);
         if (stream_ < 0 || codec == nullptr) return Error{Fault::input, path_ + ": there is no sound in it"};
+        format_ = std::move(opened);
+        TUTTI_TRY(findLength());
+        const auto& stream = *format_->streams[stream_];
+        for (unsigned i = 0; i < format_->nb_streams; ++i)
+            if (static_cast<int>(i) != stream_) format_->streams[i]->discard = AVDISCARD_ALL;
         decoder_.reset(avcodec_alloc_context3(codec));
-        const auto* stream = opened->streams[stream_];
-        if (int problem = avcodec_parameters_to_context(decoder_.get(), stream->codecpar); problem < 0)
+        if (int problem = avcodec_parameters_to_context(decoder_.get(), stream.codecpar); problem < 0)
             return failed(problem);
-        decoder_->pkt_timebase = stream->time_base;
-        if (const int problem = avcodec_open2(decoder_.get(), codec, nullptr); problem < 0)
+        decoder_->pkt_timebase = stream.time_base;
+        Options options{{"codec_whitelist", codecs}};
+        if (const int problem = avcodec_open2(decoder_.get(), codec, &options.list); problem < 0)
             return failed(problem);
         frame_.reset(av_frame_alloc());
         packet_.reset(av_packet_alloc());
         info_.rate = decoder_->sample_rate;
         info_.channels = decoder_->ch_layout.nb_channels;
         info_.format = codec->long_name != nullptr ? codec->long_name : codec->name;
-        info_.bits = std::strcmp(codec->name, "alac") == 0 ? std::max(16, decoder_->bits_per_raw_sample) : 0;
+        info_.bits = integerBits(*stream.codecpar);
         const AVDictionaryEntry* entry = nullptr;
-        while ((entry = av_dict_get(opened->metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr)
+        while ((entry = av_dict_get(format_->metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr)
             for (const char* wanted : {"title", "artist", "album", "date", "genre", "comment"})
                 if (std::strcmp(entry->key, wanted) == 0) info_.tags[wanted] = entry->value;
         return checkClaims(path_, info_);
@@ -68,6 +107,9 @@ public:
     const AudioInfo& info() const override { return info_; }
 
     Expected<int> read(AudioView view) override {
+        startClock();
+        if (info_.frames >= 0)
+            view.frames = static_cast<int>(std::min<std::int64_t>(view.frames, info_.frames - position_));
         int done = 0;
         while (done < view.frames) {
             if (taken_ == available_) {
@@ -87,6 +129,48 @@ public:
 private:
     Error failed(int problem) const { return {Fault::input, path_ + ": " + reason(problem)}; }
 
+    Expected<Owned<AVFormatContext>> openFormat(const char* option = nullptr, const char* value = nullptr) {
+        auto* opened = avformat_alloc_context();
+        opened->interrupt_callback = {
+            [](void* reader) { return static_cast<FfmpegReader*>(reader)->isLate() ? 1 : 0; }, this};
+        // A file may name no other files and no hosts.
+        Options options{
+            {"protocol_whitelist", "file"}, {"format_whitelist", formats}, {"codec_whitelist", codecs}};
+        if (option != nullptr) options.set(option, value);
+        startClock();
+        const int problem = avformat_open_input(&opened, ("file:" + path_).c_str(), nullptr, &options.list);
+        if (problem < 0) return failed(problem); // which freed the context
+        return Owned<AVFormatContext>(opened);
+    }
+
+    /// How many frames of an MP4 are sound and how many padding of the coder stands in its edit list, but
+    /// often in whole milliseconds only. If the length of the media says the same to the millisecond, that is
+    /// what was meant.
+    Result findLength() {
+        const auto* edited = format_->streams[stream_];
+        const bool mp4 = std::strstr(format_->iformat->name, "mov") != nullptr;
+        const AVRational frame{1, edited->codecpar->sample_rate};
+        if (!mp4 || edited->duration <= 0 || frame.den <= 0) return success();
+        info_.frames = av_rescale_q(edited->duration, edited->time_base, frame);
+        if (edited->codecpar->codec_id != AV_CODEC_ID_AAC) return success();
+        TUTTI_LET(media, openFormat("advanced_editlist", "0"));
+        if (static_cast<int>(media->nb_streams) <= stream_) return success();
+        auto* whole = media->streams[stream_];
+        const auto* first = avformat_index_get_entry(whole, 0);
+        if (first == nullptr || first->timestamp > 0) return success();
+        const auto frames = av_rescale_q(whole->duration + first->timestamp, whole->time_base, frame);
+        if (std::abs(frames - info_.frames) > frame.den / 1000 + 1) return success();
+        if (avformat_find_stream_info(media.get(), nullptr) < 0) return success();
+        format_ = std::move(media);
+        info_.frames = frames;
+        return success();
+    }
+
+    /// No file may keep us busy for longer without giving any sound.
+    static constexpr std::chrono::seconds patience{10};
+    void startClock() { clock_ = std::chrono::steady_clock::now(); }
+    bool isLate() const { return std::chrono::steady_clock::now() - clock_ > patience; }
+
     /// The next decoded piece into samples_; false at the end.
     Expected<bool> decode() {
         for (;;) {
@@ -97,28 +181,35 @@ private:
                 continue;
             }
             if (got == AVERROR_EOF) return false;
-            if (got != AVERROR(EAGAIN))
-                return Error{Fault::input,
-                             path_ + ": damaged at frame " + std::to_string(position_) + ": " + reason(got)};
+            if (got != AVERROR(EAGAIN)) return damaged();
             TUTTI_TRY(feed());
         }
     }
 
+    /// Gives the decoder a packet. One that is damaged may be passed over before the first sound, where
+    /// recordings of broadcasts start in the middle of something, and at the end of a file that breaks off.
     Result feed() {
         for (;;) {
             const int got = av_read_frame(format_.get(), packet_.get());
-            if (got < 0) { // the end, or a file that breaks off: what is in the decoder still comes out
+            if (got == AVERROR_EXIT) return Error{Fault::input, path_ + ": takes too long to read"};
+            if (got < 0) { // the end: what is in the decoder still comes out
                 avcodec_send_packet(decoder_.get(), nullptr);
                 return success();
             }
             const bool ours = packet_->stream_index == stream_;
-            // A damaged packet is passed over, as players do, but a file of nothing else is refused.
             const int sent = ours ? avcodec_send_packet(decoder_.get(), packet_.get()) : 0;
             av_packet_unref(packet_.get());
-            if (sent < 0 && ++damaged_ > 100)
-                return Error{Fault::input, path_ + ": damaged at frame " + std::to_string(position_)};
-            if (ours && sent >= 0) return success();
+            if (!ours) continue;
+            if (sent < 0) ++damaged_;
+            const bool between = sent >= 0 && damaged_ > 0 && decoded_ > 0;
+            if (between || damaged_ > 1000) return damaged();
+            if (sent >= 0) return success();
         }
+    }
+
+    Error damaged() const {
+        return {Fault::input, path_ + ": is damaged at frame " + std::to_string(decoded_),
+                "ffmpeg -i makes a WAV of what can be saved"};
     }
 
     Result convert() {
@@ -133,7 +224,7 @@ private:
         }
         if (frame_->ch_layout.nb_channels != info_.channels)
             return Error{Fault::input,
-                         path_ + ": the number of channels changes at frame " + std::to_string(position_)};
+                         path_ + ": the number of channels changes at frame " + std::to_string(decoded_)};
         samples_.resize(static_cast<std::size_t>(info_.channels));
         std::vector<std::uint8_t*> planes;
         for (auto& channel : samples_) {
@@ -144,6 +235,8 @@ private:
         available_ = std::max(
             0, swr_convert(converter_.get(), planes.data(), frame_->nb_samples, input, frame_->nb_samples));
         taken_ = 0;
+        decoded_ += available_;
+        damaged_ = 0;
         return success();
     }
 
@@ -154,11 +247,12 @@ private:
     Owned<AVFrame> frame_;
     Owned<AVPacket> packet_;
     Owned<SwrContext> converter_;
+    std::chrono::steady_clock::time_point clock_;
     int stream_ = -1;
     int damaged_ = 0;
     std::vector<std::vector<float>> samples_;
     int taken_ = 0, available_ = 0;
-    std::int64_t position_ = 0;
+    std::int64_t decoded_ = 0, position_ = 0; // frames out of the decoder, and out of read()
 };
 
 } // namespace

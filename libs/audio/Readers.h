@@ -6,7 +6,14 @@
 namespace tutti {
 
 Expected<std::unique_ptr<AudioReader>> openBySndfile(const std::string& path);
+/// Whether a file that starts like this is one of those. libsndfile can read many more kinds, by code that
+/// few have ever looked at; it is not asked to.
+bool isForSndfile(std::string_view firstBytes);
+
 Expected<std::unique_ptr<AudioReader>> openByFfmpeg(const std::string& path);
+
+/// Up to 16 bytes from the start of a file; fewer if it is shorter.
+std::string firstBytes(const std::string& path);
 
 /// Fault::input if a file claims what no sound has.
 Result checkClaims(const std::string& path, const AudioInfo&);

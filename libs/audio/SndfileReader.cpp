@@ -3,6 +3,7 @@
 #include <sndfile.h>
 
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
 namespace tutti {
@@ -12,15 +13,33 @@ struct Closer {
     void operator()(SNDFILE* file) const { sf_close(file); }
 };
 
-int integerBits(int format) {
+/// Of the codecs, those that sound files hold today.
+bool isTrusted(int format) {
     switch (format & SF_FORMAT_SUBMASK) {
     case SF_FORMAT_PCM_S8:
     case SF_FORMAT_PCM_U8:
     case SF_FORMAT_PCM_16:
-    case SF_FORMAT_ALAC_16: return 16;
     case SF_FORMAT_PCM_24:
-    case SF_FORMAT_ALAC_24: return 24;
-    case SF_FORMAT_PCM_32: return 32;
+    case SF_FORMAT_PCM_32:
+    case SF_FORMAT_FLOAT:
+    case SF_FORMAT_DOUBLE:
+    case SF_FORMAT_ULAW:
+    case SF_FORMAT_ALAW:
+    case SF_FORMAT_VORBIS:
+    case SF_FORMAT_OPUS:
+    case SF_FORMAT_MPEG_LAYER_I:
+    case SF_FORMAT_MPEG_LAYER_II:
+    case SF_FORMAT_MPEG_LAYER_III: return true;
+    default: return false;
+    }
+}
+
+int integerBits(int format) {
+    switch (format & SF_FORMAT_SUBMASK) {
+    case SF_FORMAT_PCM_S8:
+    case SF_FORMAT_PCM_U8:
+    case SF_FORMAT_PCM_16: return 16;
+    case SF_FORMAT_PCM_24: return 24;
     default: return 0;
     }
 }
@@ -67,7 +86,21 @@ private:
 
 } // namespace
 
+bool isForSndfile(std::string_view start) {
+    const auto has = [&](std::size_t at, std::string_view mark) {
+        return start.size() >= at && start.substr(at).starts_with(mark);
+    };
+    const bool waves = (has(0, "RIFF") || has(0, "RIFX") || has(0, "RF64")) && has(8, "WAVE");
+    const bool w64 = has(0, "riff\x2e\x91\xcf\x11");
+    const bool aiff = has(0, "FORM") && (has(8, "AIFF") || has(8, "AIFC"));
+    const auto second = start.size() > 1 ? static_cast<unsigned char>(start[1]) : 0;
+    const bool mpeg = has(0, "ID3") || (has(0, "\xff") && (second & 0xE0) == 0xE0);
+    return waves || w64 || aiff || mpeg || has(0, "caff") || has(0, "fLaC") || has(0, "OggS");
+}
+
 Expected<std::unique_ptr<AudioReader>> openBySndfile(const std::string& path) {
+    const auto notTrusted = Error{Fault::input, path + ": is of a kind that cannot be read"};
+    if (!isForSndfile(firstBytes(path))) return notTrusted;
     SF_INFO claimed{};
     SNDFILE* file = sf_open(path.c_str(), SFM_READ, &claimed);
     if (file == nullptr) return Error{Fault::input, path + ": " + sf_strerror(nullptr)};
@@ -86,6 +119,7 @@ Expected<std::unique_ptr<AudioReader>> openBySndfile(const std::string& path) {
         if (const char* text = sf_get_string(file, number); text != nullptr && *text != '\0')
             info.tags[name] = text;
     auto reader = std::make_unique<SndfileReader>(path, file, info);
+    if (!isTrusted(claimed.format)) return notTrusted;
     TUTTI_TRY(checkClaims(path, info));
     return std::unique_ptr<AudioReader>(std::move(reader));
 }
