@@ -14,7 +14,10 @@ target_compile_options(tutti_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
     # The same bits everywhere: a fused multiply-add rounds once where two operations round twice,
     # so the compiler may not choose between them (docs/decisions/002-same-bits.md).
-    -ffp-contract=off)
+    -ffp-contract=off
+    # Loops over frames side by side, where that gives the same bits; at -O2 gcc 12 does so only for loops of
+    # known length.
+    $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-ftree-vectorize;-fvect-cost-model=dynamic>)
 target_link_libraries(tutti_flags INTERFACE Threads::Threads)
 
 # tutti_library(NAME name USES lib... PACKAGES pkg... [GUARDED])

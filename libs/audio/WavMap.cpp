@@ -3,6 +3,7 @@
 #include "base/Lanes.h"
 
 #include <algorithm>
+#include <climits>
 #include <cstring>
 
 namespace tutti {
@@ -151,6 +152,14 @@ struct Inside {
 
 const unsigned char* WavMap::place(int channel, std::int64_t frame) const noexcept TUTTI_RT {
     return data_ + static_cast<std::size_t>((frame * channels_ + channel) * width_);
+}
+
+void WavMap::giveBack(std::int64_t start, std::int64_t frames) const noexcept {
+    const Inside inside(start, static_cast<int>(std::min<std::int64_t>(frames, INT_MAX)), frames_);
+    const auto* bytes = reinterpret_cast<const unsigned char*>(file_.bytes().data());
+    const auto* first = place(0, start + inside.first);
+    file_.giveBack(static_cast<std::size_t>(first - bytes),
+                   static_cast<std::size_t>((inside.last - inside.first) * channels_ * width_));
 }
 
 void WavMap::read(int channel, std::int64_t start, float* out, int frames) const noexcept TUTTI_RT {

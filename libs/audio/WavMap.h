@@ -27,6 +27,9 @@ public:
     /// The first two channels at once, faster than one after the other; a mono file goes to both sides. What
     /// the mixer reads. The bits are those of read().
     void readStereo(std::int64_t start, float* left, float* right, int frames) const noexcept TUTTI_RT;
+    /// These frames are not needed soon: their memory is given back to the system. Any thread but audio
+    /// threads.
+    void giveBack(std::int64_t start, std::int64_t frames) const noexcept;
 
 private:
     enum class Form { int16, int24, int32, float32 };

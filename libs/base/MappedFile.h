@@ -1,5 +1,5 @@
-// A file's bytes, read where they lie: the system fetches the pages that are looked at and drops them when memory is short,
-// so the memory used does not grow with the file. MappedFilePosix.cpp has the system's part.
+// A file's bytes, read where they lie: the system fetches the pages that are looked at and drops them when
+// memory is short, so the memory used does not grow with the file. MappedFilePosix.cpp has the system's part.
 #pragma once
 
 #include "base/Expected.h"
@@ -17,6 +17,9 @@ public:
     static Expected<MappedFile> open(const std::filesystem::path&);
 
     std::string_view bytes() const;
+    /// A stretch is not needed soon: its memory is given back, and fetched again when somebody looks. Any
+    /// thread.
+    void giveBack(std::size_t offset, std::size_t size) const noexcept;
 
 private:
     class Mapping;

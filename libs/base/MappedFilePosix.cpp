@@ -1,11 +1,13 @@
 #include "base/MappedFile.h"
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 namespace tutti {
 
@@ -19,6 +21,11 @@ public:
     Mapping& operator=(const Mapping&) = delete;
 
     std::string_view bytes() const { return {static_cast<const char*>(start_), size_}; }
+    void giveBack(std::size_t offset, std::size_t size) const noexcept {
+        const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+        const auto first = offset / page * page, last = std::min(offset + size, size_) / page * page;
+        if (first < last) ::madvise(static_cast<char*>(start_) + first, last - first, MADV_DONTNEED);
+    }
 
 private:
     void* start_;
@@ -26,7 +33,9 @@ private:
 };
 
 Expected<MappedFile> MappedFile::open(const std::filesystem::path& path) {
-    const auto failed = [&] { return Error{Fault::input, path.string() + ": cannot be read: " + std::strerror(errno)}; };
+    const auto failed = [&] {
+        return Error{Fault::input, path.string() + ": cannot be read: " + std::strerror(errno)};
+    };
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return failed();
     struct stat status {};
@@ -35,12 +44,18 @@ Expected<MappedFile> MappedFile::open(const std::filesystem::path& path) {
         return failed();
     }
     const auto size = static_cast<std::size_t>(status.st_size);
-    void* start = size == 0 ? nullptr : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
+    void* start = size == 0 ? nullptr : ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file, 0);
     ::close(file);
     if (start == MAP_FAILED) return failed();
     return MappedFile(std::make_shared<const Mapping>(start, size));
 }
 
-std::string_view MappedFile::bytes() const { return mapping_->bytes(); }
+std::string_view MappedFile::bytes() const {
+    return mapping_->bytes();
+}
+
+void MappedFile::giveBack(std::size_t offset, std::size_t size) const noexcept {
+    mapping_->giveBack(offset, size);
+}
 
 } // namespace tutti

@@ -2,6 +2,7 @@
 
 #include "audio/WavMap.h"
 
+#include <atomic>
 #include <map>
 
 namespace tutti {
@@ -13,10 +14,21 @@ public:
     std::int64_t frames() const noexcept override { return map_.frames(); }
     void read(std::int64_t start, float* left, float* right, int frames) const noexcept override {
         map_.readStereo(start, left, right, frames);
+        leave(start / stretch);
     }
 
 private:
+    static constexpr std::int64_t stretch = 1 << 16; // frames
+
+    /// What was read counts as this program's memory: it is given back stretch by stretch, so that a render
+    /// takes no more of it for long files than for short ones.
+    void leave(std::int64_t now) const noexcept {
+        const auto before = last_.exchange(now, std::memory_order_relaxed);
+        if (before != now) map_.giveBack(before * stretch, stretch);
+    }
+
     WavMap map_;
+    mutable std::atomic<std::int64_t> last_{0};
 };
 
 class PackageMedia final : public MediaSource {

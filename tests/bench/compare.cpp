@@ -1,18 +1,19 @@
 // bench_compare [--runs N] NAME=COMMAND...: runs commands in turn, A B C A B C ..., and prints a table.
 //
-// One warm-up each, then N (3) counted runs. Columns: median wall clock seconds, CPU seconds, peak memory of the
-// largest process in MiB, and wall clock as a multiple of the first command's, pair by pair. A command is given to sh; its
-// output is thrown away. One that fails is marked, and its figures are not to be trusted.
+// One warm-up each, then N (3) counted runs. Columns: median wall clock seconds, CPU seconds, peak memory of
+// the largest process in MiB, and wall clock as a multiple of the first command's, pair by pair. A command is
+// given to sh; its output is thrown away. One that fails is marked, and its figures are not to be trusted.
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <string>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
 namespace {
@@ -27,7 +28,9 @@ struct Entry {
     std::vector<Run> runs;
 };
 
-double secondsOf(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6; }
+double secondsOf(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
 
 Run runOnce(const std::string& command) {
     const auto start = std::chrono::steady_clock::now();
@@ -63,12 +66,14 @@ void print(const std::vector<Entry>& entries) {
     std::printf("%-28s %9s %9s %9s %9s\n", "", "wall s", "CPU s", "MiB", "ratio");
     for (const auto& entry : entries) {
         const auto& first = entries.front();
-        const bool failed = std::any_of(entry.runs.begin(), entry.runs.end(), [](const Run& run) { return run.failed; });
+        const bool failed =
+            std::any_of(entry.runs.begin(), entry.runs.end(), [](const Run& run) { return run.failed; });
         std::printf("%-28s %9.3f %9.3f %9.0f %9.2f%s\n", entry.name.c_str(),
                     median(entry, [&](std::size_t i) { return entry.runs[i].wall; }),
                     median(entry, [&](std::size_t i) { return entry.runs[i].cpu; }),
                     median(entry, [&](std::size_t i) { return entry.runs[i].mebibytes; }),
-                    median(entry, [&](std::size_t i) { return entry.runs[i].wall / first.runs[i].wall; }), failed ? "  FAILED" : "");
+                    median(entry, [&](std::size_t i) { return entry.runs[i].wall / first.runs[i].wall; }),
+                    failed ? "  FAILED" : "");
     }
 }
 
@@ -84,7 +89,8 @@ int main(int count, char** words) {
             continue;
         }
         const auto equals = word.find('=');
-        if (equals == std::string::npos) return std::fprintf(stderr, "%s: not NAME=COMMAND\n", word.c_str()), 2;
+        if (equals == std::string::npos)
+            return std::fprintf(stderr, "%s: not NAME=COMMAND\n", word.c_str()), 2;
         entries.push_back({word.substr(0, equals), word.substr(equals + 1), {}});
     }
     if (entries.empty()) return std::fputs("bench_compare [--runs N] NAME=COMMAND...\n", stderr), 2;

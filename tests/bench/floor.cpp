@@ -1,16 +1,18 @@
-// bench_floor mix FOLDER COUNT OUT [THREADS]: the least a mix can cost: reads the inputs, multiplies by a gain for each
-// side, adds, writes 24 bit. No document, no plan, no safety. What a render is measured against.
+// bench_floor mix FOLDER COUNT OUT [THREADS]: the least a mix can cost: reads the inputs, multiplies by a
+// gain for each side, adds, writes 24 bit. No document, no plan, no safety. What a render is measured
+// against.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <string>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 namespace {
@@ -28,7 +30,8 @@ Input openInput(const std::string& folder, int number) {
     const int file = ::open((folder + name).c_str(), O_RDONLY);
     struct stat status {};
     if (file < 0 || fstat(file, &status) != 0) std::exit((std::perror(name), 3));
-    auto* bytes = static_cast<const char*>(mmap(nullptr, static_cast<std::size_t>(status.st_size), PROT_READ, MAP_SHARED | MAP_POPULATE, file, 0));
+    auto* bytes = static_cast<const char*>(mmap(nullptr, static_cast<std::size_t>(status.st_size), PROT_READ,
+                                                MAP_SHARED | MAP_POPULATE, file, 0));
     close(file);
     const auto* data = static_cast<const char*>(memmem(bytes, 256, "data", 4));
     if (data == nullptr) std::exit((std::fprintf(stderr, "%s: no data\n", name), 3));
@@ -60,7 +63,8 @@ void mix(const std::vector<Input>& inputs, std::size_t from, std::size_t to, uns
 } // namespace
 
 int main(int count, char** words) {
-    if (count < 5 || std::string(words[1]) != "mix") return std::fputs("bench_floor mix FOLDER COUNT OUT [THREADS]\n", stderr), 2;
+    if (count < 5 || std::string(words[1]) != "mix")
+        return std::fputs("bench_floor mix FOLDER COUNT OUT [THREADS]\n", stderr), 2;
     std::vector<Input> inputs;
     for (int i = 1; i <= std::atoi(words[3]); ++i)
         inputs.push_back(openInput(words[2], i));
@@ -69,7 +73,8 @@ int main(int count, char** words) {
     std::vector<unsigned char> out(frames * 6 + 1);
     std::vector<std::thread> pool;
     for (std::size_t t = 0; t < threads; ++t)
-        pool.emplace_back([&, t] { mix(inputs, frames * t / threads, frames * (t + 1) / threads, out.data()); });
+        pool.emplace_back(
+            [&, t] { mix(inputs, frames * t / threads, frames * (t + 1) / threads, out.data()); });
     for (auto& thread : pool)
         thread.join();
     const int file = ::open(words[4], O_WRONLY | O_CREAT | O_TRUNC, 0644);

@@ -1,7 +1,8 @@
-// bench_inputs FOLDER COUNT SECONDS: stereo WAVs of 32 bit floats at 48 kHz, music-like and the same every time.
+// bench_inputs FOLDER COUNT SECONDS: stereo WAVs of 32 bit floats at 48 kHz, music-like and the same every
+// time.
 //
-// Each is a loop of decaying partials over a pulse, with a little noise: levels that move, a spectrum that falls,
-// sides that differ. What is there already is kept.
+// Each is a loop of decaying partials over a pulse, with a little noise: levels that move, a spectrum that
+// falls, sides that differ. What is there already is kept.
 #include "audio/AudioWriter.h"
 #include "base/Maths.h"
 #include "base/Random.h"
@@ -21,20 +22,23 @@ constexpr int rate = 48000;
 AudioBuffer loopOf(std::uint64_t seed) {
     Random random(seed);
     AudioBuffer loop(2, 4 * rate);
-    const double base = 55 * maths::exp2(static_cast<double>(random.between(std::int64_t{0}, std::int64_t{36})) / 12);
+    const double base =
+        55 * maths::exp2(static_cast<double>(random.between(std::int64_t{0}, std::int64_t{36})) / 12);
     const int pulse = rate / static_cast<int>(random.between(std::int64_t{1}, std::int64_t{4}));
     for (int partial = 1; partial <= 12; ++partial) {
         const double step = maths::twoPi * base * partial / rate, phase = random.between(0.0, maths::twoPi);
         const double lean = random.between(0.3, 0.7), decay = random.between(2.0, 9.0) / rate;
         for (int i = 0; i < loop.frames(); ++i) {
-            const double value = 0.12 / partial * maths::exp(-decay * (i % pulse)) * maths::sin(step * i + phase);
+            const double value =
+                0.12 / partial * maths::exp(-decay * (i % pulse)) * maths::sin(step * i + phase);
             loop[0][i] += static_cast<float>(value * lean);
             loop[1][i] += static_cast<float>(value * (1 - lean));
         }
     }
     for (int c = 0; c < 2; ++c)
         for (int i = 0; i < loop.frames(); ++i)
-            loop[c][i] += static_cast<float>(0.003 * (randomUnit(seed, static_cast<std::uint64_t>(c), i) - 0.5));
+            loop[c][i] +=
+                static_cast<float>(0.003 * (randomUnit(seed, static_cast<std::uint64_t>(c), i) - 0.5));
     return loop;
 }
 
