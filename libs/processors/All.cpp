@@ -2,13 +2,14 @@
 
 #include "processors/delay/Delay.h"
 #include "processors/eq/Eq.h"
+#include "processors/synth/Synth.h"
 #include "processors/utility/Utility.h"
 
 namespace tutti {
 
 Registry builtinProcessors() {
     Registry registry;
-    for (const auto* spec : {&utilitySpec, &eqSpec, &delaySpec})
+    for (const auto* spec : {&utilitySpec, &eqSpec, &delaySpec, &synthSpec})
         registry.add(*spec);
     return registry;
 }

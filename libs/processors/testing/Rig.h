@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -21,13 +22,14 @@ using Settings = std::vector<std::pair<std::string, std::string>>; // as a perso
 class Rig {
 public:
     explicit Rig(const ProcessorSpec& spec, const Settings& settings = {}, double rate = 48000,
-                 int channels = 2)
+                 int channels = 2, const Resources* resources = nullptr)
         : spec_(&spec), rate_(rate), channels_(channels), processor_(spec.make()) {
         set(settings);
         Setup setup;
         setup.sampleRate = rate;
         setup.channels = channels;
         setup.values = &values_;
+        setup.resources = resources;
         const auto prepared = processor_->prepare(setup);
         if (!prepared) throw std::runtime_error(prepared.error().message);
         timing = *prepared;
@@ -48,6 +50,22 @@ public:
         controls_ = controlsFor(*spec_, values_);
     }
 
+    /// Something that happens `later` frames after the next call of play() begins.
+    void event(Event::Kind kind, int number, double value, std::int64_t later = 0) {
+        Event event;
+        event.kind = kind;
+        event.number = static_cast<std::uint8_t>(number);
+        event.value = static_cast<float>(value);
+        const auto place =
+            std::upper_bound(events_.begin(), events_.end(), frame + later,
+                             [](std::int64_t at, const auto& other) { return at < other.first; });
+        events_.insert(place, {frame + later, event});
+    }
+    void press(int key, double velocity = 1, std::int64_t later = 0) {
+        event(Event::Kind::noteOn, key, velocity, later);
+    }
+    void lift(int key, std::int64_t later = 0) { event(Event::Kind::noteOff, key, 0.5, later); }
+
     /// Goes on where the last call ended. The length should be a multiple of 16 if settings change behind it.
     AudioBuffer play(AudioBuffer audio) {
         for (int done = 0; done < audio.frames();) {
@@ -58,7 +76,14 @@ public:
             block.start = frame;
             block.audio = {channels, channels_, count};
             block.controls = controls_;
+            std::vector<Event> events;
+            for (; !events_.empty() && events_.front().first < frame + count; events_.pop_front()) {
+                events.push_back(events_.front().second);
+                events.back().offset = static_cast<std::int32_t>(events_.front().first - frame);
+            }
+            block.events = events;
             block.transport.bpm = bpm;
+            block.transport.quarters = static_cast<double>(frame) / rate_ * bpm / 60;
             const FlushDenormals flush;
             processor_->process(block);
             frame += count;
@@ -72,6 +97,7 @@ public:
     void reset() {
         processor_->reset();
         frame = 0;
+        events_.clear();
     }
 
     double rate() const { return rate_; }
@@ -87,6 +113,7 @@ private:
     std::unique_ptr<Processor> processor_;
     Values values_;
     std::vector<double> controls_;
+    std::deque<std::pair<std::int64_t, Event>> events_; // by absolute frame
 };
 
 // --- what goes in -----------------------------------------------------------------------------------------
