@@ -1,4 +1,4 @@
-// Four floats side by side, for loops the compiler would not vectorise by itself.
+// Four floats (or two doubles) side by side, for loops the compiler would not vectorise by itself.
 //
 // Each operation works on each lane exactly as the same operation on one float (IEEE 754), so a loop over
 // lanes and a loop over floats give the same bits, on every machine: which is why nothing here adds across
@@ -7,8 +7,10 @@
 //     for (int i = 0; i + 4 <= frames; i += 4)
 //         store(out + i, load(in + i) * lanes(gain));
 //
-// The types are the vector extension that gcc and clang share on all targets; the two spots where they miss
-// an instruction (maximum, minimum) name the SSE one.
+// Two doubles are for recursions that run once per channel: two channels side by side take as long as one.
+//
+// The types are the vector extension that gcc and clang share on all targets; the spots where they miss an
+// instruction (maximum, minimum, anyAbove) name the SSE one.
 #pragma once
 
 #include "base/RealTime.h"
@@ -24,16 +26,26 @@ namespace tutti {
 
 using Float4 = float __attribute__((vector_size(16)));
 using Int4 = std::int32_t __attribute__((vector_size(16)));
+using Double2 = double __attribute__((vector_size(16)));
 
-inline Float4 lanes(float value) noexcept TUTTI_RT { return Float4{value, value, value, value}; }
-inline Int4 lanes(std::int32_t value) noexcept TUTTI_RT { return Int4{value, value, value, value}; }
+inline Float4 lanes(float value) noexcept TUTTI_RT {
+    return Float4{value, value, value, value};
+}
+inline Int4 lanes(std::int32_t value) noexcept TUTTI_RT {
+    return Int4{value, value, value, value};
+}
+inline Double2 lanes(double value) noexcept TUTTI_RT {
+    return Double2{value, value};
+}
 
 inline Float4 load(const float* from) noexcept TUTTI_RT {
     Float4 value;
     std::memcpy(&value, from, sizeof value);
     return value;
 }
-inline void store(float* to, Float4 value) noexcept TUTTI_RT { std::memcpy(to, &value, sizeof value); }
+inline void store(float* to, Float4 value) noexcept TUTTI_RT {
+    std::memcpy(to, &value, sizeof value);
+}
 
 /// `a > b ? a : b` in each lane: b where either is NaN.
 inline Float4 maximum(Float4 a, Float4 b) noexcept TUTTI_RT {
@@ -53,14 +65,48 @@ inline Float4 minimum(Float4 a, Float4 b) noexcept TUTTI_RT {
 #endif
 }
 
-inline Int4 bitsOf(Float4 value) noexcept TUTTI_RT { return reinterpret_cast<Int4>(value); }
-inline Float4 floatOf(Int4 bits) noexcept TUTTI_RT { return reinterpret_cast<Float4>(bits); }
+/// Whether a > b in any lane; a NaN is not above anything.
+inline bool anyAbove(Float4 a, Float4 b) noexcept TUTTI_RT {
+#if defined(__SSE2__)
+    return _mm_movemask_ps(_mm_cmpgt_ps(a, b)) != 0;
+#else
+    const Int4 above = a > b;
+    return (above[0] | above[1] | above[2] | above[3]) != 0;
+#endif
+}
+
+inline Int4 bitsOf(Float4 value) noexcept TUTTI_RT {
+    return reinterpret_cast<Int4>(value);
+}
+inline Float4 floatOf(Int4 bits) noexcept TUTTI_RT {
+    return reinterpret_cast<Float4>(bits);
+}
+
+/// Of numbers from 0 up; exact to the last bit, as IEEE 754 asks for.
+inline Float4 squareRoot(Float4 value) noexcept TUTTI_RT {
+#if defined(__SSE2__)
+    return _mm_sqrt_ps(value);
+#else
+    return Float4{__builtin_sqrtf(value[0]), __builtin_sqrtf(value[1]), __builtin_sqrtf(value[2]),
+                  __builtin_sqrtf(value[3])};
+#endif
+}
 
 /// The value without its sign.
-inline Float4 magnitude(Float4 value) noexcept TUTTI_RT { return floatOf(bitsOf(value) & lanes(0x7fffffff)); }
+inline Float4 magnitude(Float4 value) noexcept TUTTI_RT {
+    return floatOf(bitsOf(value) & lanes(0x7fffffff));
+}
+
+/// The magnitude where it is that of sound, 0 where it is NaN, infinite or on its way there (1e15 and more).
+inline Float4 saneMagnitude(Float4 value) noexcept TUTTI_RT {
+    const Float4 size = magnitude(value);
+    return floatOf(bitsOf(size) & (size < lanes(1e15f)));
+}
 
 /// The integers as floats; exact up to 2^24.
-inline Float4 floatFrom(Int4 value) noexcept TUTTI_RT { return __builtin_convertvector(value, Float4); }
+inline Float4 floatFrom(Int4 value) noexcept TUTTI_RT {
+    return __builtin_convertvector(value, Float4);
+}
 
 /// Rows become columns.
 inline void transpose(Float4& a, Float4& b, Float4& c, Float4& d) noexcept TUTTI_RT {

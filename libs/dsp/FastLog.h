@@ -34,7 +34,7 @@ inline Float4 fastLog2(Float4 x) noexcept TUTTI_RT {
 
 /// 2 to the power of each lane. Precondition: |x| < 126.
 inline Float4 fastExp2(Float4 x) noexcept TUTTI_RT {
-    const Float4 magic = lanes(12582912.0f); // 1.5 * 2^23: adding it rounds to a whole number, kept in the low bits
+    const Float4 magic = lanes(12582912.0f); // 1.5 * 2^23: adding it rounds to a whole number in the low bits
     const Float4 rounded = x + magic;
     const Int4 exponent = bitsOf(rounded) << 23;
     const Float4 f = x - (rounded - magic);

@@ -10,6 +10,10 @@ namespace {
 
 constexpr double damping = 1.41421356237309505; // 1/Q of a Butterworth section
 
+double saneSample(float x) noexcept {
+    return std::fabs(x) < 1e15f ? static_cast<double>(x) : 0.0;
+}
+
 } // namespace
 
 void KeyFilter::Section::tune(double corner, double sampleRate) noexcept TUTTI_RT {
@@ -34,27 +38,43 @@ void KeyFilter::set(double lowCut, double highCut, double sampleRate) noexcept T
     apply(high_, highCut);
 }
 
-void KeyFilter::process(const float* in, float* out, int frames) noexcept TUTTI_RT {
+void KeyFilter::process(const float* const in[2], float* const out[2], int frames) noexcept TUTTI_RT {
+    if (low_.on && high_.on)
+        run<true, true>(in, out, frames);
+    else if (low_.on)
+        run<true, false>(in, out, frames);
+    else if (high_.on)
+        run<false, true>(in, out, frames);
+    else
+        run<false, false>(in, out, frames);
+}
+
+template<bool low, bool high>
+void KeyFilter::run(const float* const in[2], float* const out[2], int frames) noexcept TUTTI_RT {
+    Section l = low_, h = high_;
+    // One step of the integrators; gives the band (v1) and the low pass (v2).
+    const auto step = [](Section& section, Double2 x, Double2& v1, Double2& v2) {
+        const Double2 v3 = x - section.second;
+        v1 = section.a1 * section.first + section.a2 * v3;
+        v2 = section.second + section.a2 * section.first + section.a3 * v3;
+        section.first = 2 * v1 - section.first;
+        section.second = 2 * v2 - section.second;
+    };
     for (int i = 0; i < frames; ++i) {
-        double x = std::isfinite(in[i]) ? static_cast<double>(in[i]) : 0.0;
-        if (low_.on) {
-            const double v3 = x - low_.second;
-            const double v1 = low_.a1 * low_.first + low_.a2 * v3;
-            const double v2 = low_.second + low_.a2 * low_.first + low_.a3 * v3;
-            low_.first = 2 * v1 - low_.first;
-            low_.second = 2 * v2 - low_.second;
+        Double2 x{saneSample(in[0][i]), saneSample(in[1][i])}, v1, v2;
+        if constexpr (low) {
+            step(l, x, v1, v2);
             x = x - damping * v1 - v2;
         }
-        if (high_.on) {
-            const double v3 = x - high_.second;
-            const double v1 = high_.a1 * high_.first + high_.a2 * v3;
-            const double v2 = high_.second + high_.a2 * high_.first + high_.a3 * v3;
-            high_.first = 2 * v1 - high_.first;
-            high_.second = 2 * v2 - high_.second;
+        if constexpr (high) {
+            step(h, x, v1, v2);
             x = v2;
         }
-        out[i] = static_cast<float>(x);
+        out[0][i] = static_cast<float>(x[0]);
+        out[1][i] = static_cast<float>(x[1]);
     }
+    low_ = l;
+    high_ = h;
 }
 
 } // namespace tutti

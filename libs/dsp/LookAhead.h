@@ -31,7 +31,7 @@ public:
         const int size = static_cast<int>(ring_.size());
         while (size > 0 && frames > 0) {
             const int count = std::min(frames, size - place_);
-            std::swap_ranges(audio, audio + count, ring_.data() + place_);
+            exchange(audio, ring_.data() + place_, count);
             place_ += count;
             if (place_ == size) place_ = 0;
             audio += count;
@@ -40,6 +40,17 @@ public:
     }
 
 private:
+    /// In pieces that stay in the cache, because copying is what the machine does fastest.
+    static void exchange(float* a, float* b, int count) noexcept TUTTI_RT {
+        float kept[64];
+        for (int n; count > 0; a += n, b += n, count -= n) {
+            n = std::min(count, 64);
+            std::copy_n(a, n, kept);
+            std::copy_n(b, n, a);
+            std::copy_n(kept, n, b);
+        }
+    }
+
     std::vector<float> ring_;
     int place_ = 0;
 };

@@ -2,6 +2,7 @@
 // cut.
 #pragma once
 
+#include "dsp/Frames16.h"
 #include "processor/Processor.h"
 
 namespace tutti {
@@ -77,6 +78,14 @@ public:
         for (int i = 0; i < count; ++i)
             out[i] = at(inGrid + i);
     }
+    /// All sixteen from the last grid point on.
+    Frames16 frames() const noexcept {
+        float all[controlGrid];
+        fill(all, 0, controlGrid);
+        return loadFrames(all);
+    }
+    /// Where it is at the next grid point.
+    float value() const noexcept { return to_; }
 
 private:
     SteppedValue way_;

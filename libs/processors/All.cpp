@@ -1,5 +1,6 @@
 #include "processors/All.h"
 
+#include "processors/compressor/Compressor.h"
 #include "processors/delay/Delay.h"
 #include "processors/eq/Eq.h"
 #include "processors/synth/Synth.h"
@@ -9,7 +10,7 @@ namespace tutti {
 
 Registry builtinProcessors() {
     Registry registry;
-    for (const auto* spec : {&utilitySpec, &eqSpec, &delaySpec, &synthSpec})
+    for (const auto* spec : {&utilitySpec, &eqSpec, &compressorSpec, &delaySpec, &synthSpec})
         registry.add(*spec);
     return registry;
 }

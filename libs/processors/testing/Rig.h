@@ -19,6 +19,18 @@ namespace tutti::testing_rig {
 
 using Settings = std::vector<std::pair<std::string, std::string>>; // as a person types them: {"time", "20ms"}
 
+/// "threshold=-20dB ratio=4"
+inline Settings typed(std::string_view line) {
+    Settings settings;
+    while (!line.empty()) {
+        const auto one = line.substr(0, line.find(' '));
+        const auto name = one.substr(0, one.find('='));
+        settings.emplace_back(name, one.substr(std::min(one.size(), name.size() + 1)));
+        line.remove_prefix(std::min(line.size(), one.size() + 1));
+    }
+    return settings;
+}
+
 class Rig {
 public:
     explicit Rig(const ProcessorSpec& spec, const Settings& settings = {}, double rate = 48000,
@@ -67,7 +79,8 @@ public:
     void lift(int key, std::int64_t later = 0) { event(Event::Kind::noteOff, key, 0.5, later); }
 
     /// Goes on where the last call ended. The length should be a multiple of 16 if settings change behind it.
-    AudioBuffer play(AudioBuffer audio) {
+    /// A side-chain with channels is as long as the sound.
+    AudioBuffer play(AudioBuffer audio, const AudioBuffer& sidechain = {}) {
         for (int done = 0; done < audio.frames();) {
             const int rest = static_cast<int>(quantum - frame % quantum);
             const int count = std::min(rest, audio.frames() - done);
@@ -76,6 +89,10 @@ public:
             block.start = frame;
             block.audio = {channels, channels_, count};
             block.controls = controls_;
+            const float* key[2] = {nullptr, nullptr};
+            for (int c = 0; c < std::min(2, sidechain.channels()); ++c)
+                key[c] = sidechain[c] + done;
+            block.sidechain = {key, sidechain.channels(), count};
             std::vector<Event> events;
             for (; !events_.empty() && events_.front().first < frame + count; events_.pop_front()) {
                 events.push_back(events_.front().second);
@@ -101,6 +118,7 @@ public:
     }
 
     double rate() const { return rate_; }
+    double gainReduction() const { return processor_->gainReduction(); }
 
     Timing timing;
     std::int64_t frame = 0;
@@ -123,6 +141,18 @@ inline AudioBuffer impulse(int frames, int channel = -1, int channels = 2) {
     for (int c = 0; c < channels; ++c)
         if (channel < 0 || channel == c) audio[c][0] = 1;
     return audio;
+}
+
+/// wave (i) on both sides.
+template<class Wave>
+AudioBuffer signal(int frames, Wave&& wave) {
+    AudioBuffer audio(2, frames);
+    for (int i = 0; i < frames; ++i)
+        audio[0][i] = audio[1][i] = static_cast<float>(wave(i));
+    return audio;
+}
+inline AudioBuffer constant(int frames, double level) {
+    return signal(frames, [&](int) { return level; });
 }
 
 inline AudioBuffer sine(int frames, double frequency, double level, double rate = 48000, int channels = 2) {
@@ -177,6 +207,16 @@ inline double amplitudeAt(const float* audio, int frames, double frequency, doub
         weight += w;
     }
     return 2 * std::sqrt(re * re + im * im) / weight;
+}
+
+/// The harmonics up to the 20th below the Nyquist frequency against the fundamental, in dB.
+inline double harmonicDistortion(const float* audio, int frames, double frequency, double rate) {
+    double sum = 0;
+    for (int k = 2; k <= 20 && k * frequency < 0.49 * rate; ++k) {
+        const double each = amplitudeAt(audio, frames, k * frequency, rate);
+        sum += each * each;
+    }
+    return decibels(std::sqrt(sum) / amplitudeAt(audio, frames, frequency, rate));
 }
 
 } // namespace tutti::testing_rig
