@@ -9,10 +9,9 @@
 namespace tutti {
 namespace {
 
-AudioView part(AudioBuffer& buffer, int frames) {
-    auto view = buffer.view();
-    view.frames = frames;
-    return view;
+/// Threads meet after every level of a span, so with several of them a span is some stages long.
+int longestSpan(int threads) {
+    return threads > 1 ? 4 * stageFrames : stageFrames;
 }
 
 void clear(AudioView view) noexcept {
@@ -32,12 +31,12 @@ void addTo(AudioView sum, ConstAudioView sound) noexcept {
 } // namespace
 
 struct Player::NodeState {
-    AudioBuffer sound{2, stageFrames}, output{2, stageFrames}; // before the fader, behind it
+    AudioBuffer sound, output; // of one span, before the fader and behind it
     std::vector<PathDelay> inputDelays;
     std::vector<DeviceRun> devices;
     std::size_t firstClip = 0; // those before it are over
 
-    explicit NodeState(const NodePlan& plan) {
+    NodeState(const NodePlan& plan, int span) : sound(2, span), output(2, span) {
         for (const auto& each : plan.inputs)
             inputDelays.emplace_back(each.delay);
         for (const auto& device : plan.devices)
@@ -45,9 +44,10 @@ struct Player::NodeState {
     }
 };
 
-Player::Player(const Plan& plan, int threads) : plan_(plan), workers_(threads) {
+Player::Player(const Plan& plan, int threads)
+    : plan_(plan), workers_(threads), longestSpan_(longestSpan(threads)) {
     for (const auto& node : plan.nodes) {
-        states_.push_back(std::make_unique<NodeState>(node));
+        states_.push_back(std::make_unique<NodeState>(node, longestSpan_));
         for (const auto& device : node.devices)
             if (device.processor) device.processor->reset();
     }
@@ -57,7 +57,7 @@ Player::~Player() = default;
 void Player::process(AudioView out) noexcept TUTTI_RT {
     const FlushDenormals flush;
     for (int done = 0; done < out.frames; done += frames_) {
-        frames_ = std::min(stageFrames, out.frames - done);
+        frames_ = std::min(longestSpan_, out.frames - done);
         for (level_ = 0; level_ < plan_.levels.size(); ++level_)
             workers_.run(runNode, this, plan_.levels[level_].size());
         const auto& main = states_[plan_.main]->output;
@@ -69,36 +69,47 @@ void Player::process(AudioView out) noexcept TUTTI_RT {
 
 void Player::runNode(void* player, std::size_t index) noexcept {
     auto& self = *static_cast<Player*>(player);
-    self.run(self.plan_.levels[self.level_][index]);
+    for (int from = 0; from < self.frames_; from += stageFrames)
+        self.run(self.plan_.levels[self.level_][index],
+                 {self.frame_ + from, from, std::min(stageFrames, self.frames_ - from)});
 }
 
-void Player::run(std::size_t index) noexcept TUTTI_RT {
+void Player::run(std::size_t index, Stage stage) noexcept TUTTI_RT {
     const auto& plan = plan_.nodes[index];
     auto& state = *states_[index];
-    const auto sound = part(state.sound, frames_), output = part(state.output, frames_);
+    StageView soundView(state.sound, stage.from, stage.frames),
+        outputView(state.output, stage.from, stage.frames);
+    const auto sound = soundView.view(), output = outputView.view();
     clear(sound);
-    gatherInputs(plan, state, sound);
-    playClips(plan, state, sound);
+    gatherInputs(plan, state, stage, sound);
+    playClips(plan, state, stage, sound);
     for (auto& device : state.devices) {
-        ConstAudioView key;
-        if (device.plan().sidechain) key = part(states_[*device.plan().sidechain]->sound, frames_);
-        device.run(plan_, *plan.part, frame_ - device.plan().latencyBefore, sound, key);
+        const auto& made = device.plan();
+        const auto frame = stage.frame - made.latencyBefore;
+        if (made.sidechain) {
+            StageView key(states_[*made.sidechain]->sound, stage.from, stage.frames);
+            device.run(plan_, *plan.part, frame, sound, key.view());
+        } else {
+            device.run(plan_, *plan.part, frame, sound, {});
+        }
     }
     if (plan.silent)
         clear(output);
     else
-        applyFader(plan.fader, frame_ - plan.latency, sound, output);
+        applyFader(plan.fader, stage.frame - plan.latency, sound, output);
 }
 
-void Player::gatherInputs(const NodePlan& plan, NodeState& state, AudioView sound) noexcept TUTTI_RT {
+void Player::gatherInputs(const NodePlan& plan, NodeState& state, Stage stage,
+                          AudioView sound) noexcept TUTTI_RT {
     StageBuffer scratch;
-    const auto taken = scratch.view(frames_);
+    const auto taken = scratch.view(stage.frames);
     for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
         const auto& input = plan.inputs[i];
         auto& delay = state.inputDelays[i];
         const auto& source = plan_.nodes[input.from];
         auto& from = *states_[input.from];
-        const ConstAudioView comes = part(input.beforeFader ? from.sound : from.output, frames_);
+        StageView comesView(input.beforeFader ? from.sound : from.output, stage.from, stage.frames);
+        const auto comes = comesView.view();
         if (!input.isSend && delay.none()) {
             addTo(sound, comes);
             continue;
@@ -107,21 +118,22 @@ void Player::gatherInputs(const NodePlan& plan, NodeState& state, AudioView soun
         if (input.beforeFader && source.silent)
             clear(taken);
         else if (input.isSend)
-            applyFader(input.fader, frame_ - source.latency, comes, taken);
+            applyFader(input.fader, stage.frame - source.latency, comes, taken);
         else
             for (int c = 0; c < 2; ++c)
-                std::copy_n(comes[c], frames_, taken[c]);
+                std::copy_n(comes[c], stage.frames, taken[c]);
         delay.process(taken);
         addTo(sound, taken);
     }
 }
 
-void Player::playClips(const NodePlan& plan, NodeState& state, AudioView sound) noexcept TUTTI_RT {
+void Player::playClips(const NodePlan& plan, NodeState& state, Stage stage,
+                       AudioView sound) noexcept TUTTI_RT {
     const auto& clips = plan.part->clips;
-    while (state.firstClip < clips.size() && clips[state.firstClip].end <= frame_)
+    while (state.firstClip < clips.size() && clips[state.firstClip].end <= stage.frame)
         ++state.firstClip;
-    for (auto i = state.firstClip; i < clips.size() && clips[i].start < frame_ + frames_; ++i)
-        clips[i].addTo(frame_, sound);
+    for (auto i = state.firstClip; i < clips.size() && clips[i].start < stage.frame + stage.frames; ++i)
+        clips[i].addTo(stage.frame, sound);
 }
 
 } // namespace tutti

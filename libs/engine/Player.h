@@ -26,16 +26,22 @@ public:
 
 private:
     struct NodeState;
+    /// The stage being made within the span.
+    struct Stage {
+        std::int64_t frame; ///< of the timeline, without any latency
+        int from, frames;   ///< in the buffers of the nodes
+    };
     static void runNode(void* player, std::size_t index) noexcept;
-    void run(std::size_t node) noexcept TUTTI_RT;
-    void gatherInputs(const NodePlan&, NodeState&, AudioView sound) noexcept TUTTI_RT;
-    void playClips(const NodePlan&, NodeState&, AudioView sound) noexcept TUTTI_RT;
+    void run(std::size_t node, Stage) noexcept TUTTI_RT;
+    void gatherInputs(const NodePlan&, NodeState&, Stage, AudioView sound) noexcept TUTTI_RT;
+    void playClips(const NodePlan&, NodeState&, Stage, AudioView sound) noexcept TUTTI_RT;
 
     const Plan& plan_;
     Workers workers_;
+    const int longestSpan_; // frames a node makes before the next node has its turn
     std::vector<std::unique_ptr<NodeState>> states_;
-    std::int64_t frame_ = 0; // of the next stage
-    int frames_ = 0;         // of the stage being made
+    std::int64_t frame_ = 0; // of the next span
+    int frames_ = 0;         // of the span being made
     std::size_t level_ = 0;
 };
 

@@ -20,4 +20,18 @@ struct StageBuffer {
     AudioView view(int frames) { return {channels, 2, frames}; }
 };
 
+/// A stretch of a stereo buffer, from some frame on.
+class StageView {
+public:
+    StageView(AudioBuffer& buffer, int from, int frames)
+        : channels_{buffer[0] + from, buffer[1] + from}, frames_(frames) {}
+    StageView(const StageView&) = delete;
+    StageView& operator=(const StageView&) = delete;
+    AudioView view() { return {channels_, 2, frames_}; }
+
+private:
+    float* channels_[2];
+    int frames_;
+};
+
 } // namespace tutti

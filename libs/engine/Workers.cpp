@@ -11,8 +11,9 @@
 namespace tutti {
 namespace {
 
-/// Some tens of microseconds: the next level of a plan usually comes sooner, and sleeping costs more.
-constexpr int spins = 2000;
+/// Some ten microseconds: the next level of a plan usually comes sooner, and sleeping costs more. No longer,
+/// for where others need the processor, spinning keeps them from what is waited for.
+constexpr int spins = 500;
 
 void pause() noexcept {
 #if defined(__SSE2__)
