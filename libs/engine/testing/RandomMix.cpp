@@ -3,6 +3,7 @@
 #include "base/Maths.h"
 #include "base/Random.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -97,21 +98,28 @@ private:
         const auto device = studio_.made();
         for (const auto& parameter : spec.parameters)
             if (parameter.automatable && (parameter.unit == Unit::decibel || parameter.unit == Unit::hertz) &&
-                random_.chance(0.15))
-                curve(track, device + "." + std::string(parameter.name), parameter.minimum, parameter.maximum,
-                      "");
+                random_.chance(0.15)) {
+                const auto [low, high] = audible(parameter);
+                curve(track, device + "." + std::string(parameter.name), low, high, "");
+            }
         if (random_.chance(0.3))
             studio_.verb("curve.set track=" + track + " target=" + device +
                          ".bypass points=\"0q=off:hold 1q=on:hold 1.5q=off:hold\"");
+    }
+
+    /// The range of a parameter without levels at which nothing is left to compare.
+    static std::pair<double, double> audible(const ParameterSpec& parameter) {
+        if (parameter.unit != Unit::decibel) return {parameter.minimum, parameter.maximum};
+        const double high = std::clamp(6.0, parameter.minimum, parameter.maximum);
+        return {std::min(high, std::max(parameter.minimum, -24.0)), high};
     }
 
     std::string values(const ProcessorSpec& spec, double share) {
         std::string text;
         for (const auto& parameter : spec.parameters) {
             if (parameter.unit == Unit::text || !random_.chance(share)) continue;
-            Value value = random_.between(parameter.minimum, parameter.maximum);
-            if (parameter.unit == Unit::decibel)
-                value = random_.between(std::max(parameter.minimum, -30.0), std::min(parameter.maximum, 6.0));
+            const auto [low, high] = audible(parameter);
+            Value value = random_.between(low, high);
             if (parameter.unit == Unit::toggle) value = random_.chance(0.5) ? 1.0 : 0.0;
             if (parameter.unit == Unit::choice) {
                 const auto names = choiceNames(parameter);

@@ -146,13 +146,13 @@ public:
         for (auto& side : sides_) {
             side.line.reset();
             side.tap.reset();
-            side.filter.reset();
             side.sway = {};
         }
         for (auto* value : ramps())
             value->reset();
         for (auto* value : {&depth_, &lowCut_, &highCut_})
             value->reset();
+        filter_.reset();
         turns_.reset();
         loudness_.reset();
         fresh_ = true;
@@ -171,7 +171,6 @@ private:
     struct Side {
         DelayLine line;
         Tap tap;
-        KeyFilter filter;
         struct {
             double from = 0, to = 0;
         } sway;
@@ -207,8 +206,7 @@ private:
     void tuneFilters(double low, double high) noexcept {
         const bool lowMoved = lowCut_.step(low), highMoved = highCut_.step(high);
         if (!lowMoved && !highMoved) return;
-        for (auto& side : sides_)
-            side.filter.set(lowCut_.value(), highCut_.value() < 20000 ? highCut_.value() : 0, rate_);
+        filter_.set(lowCut_.value(), highCut_.value() < 20000 ? highCut_.value() : 0, rate_);
     }
 
     /// From this grid point to the next; the sides a quarter turn apart.
@@ -233,9 +231,10 @@ private:
             auto& side = sides_[c];
             const double slope = (side.sway.to - side.sway.from) / controlGrid;
             side.tap.read(side.line, back[c], frames, {side.sway.from + slope * inGrid, slope}, least);
-            side.filter.process(back[c], back[c], frames);
         }
         if (channels == 1) std::copy(back[0], back[0] + frames, back[1]);
+        float* both[2] = {back[0], back[1]};
+        filter_.process(both, both, frames);
         for (int i = 0; i < frames; ++i)
             turnRound(in, back, feed, i, inGrid + i);
         for (int c = 0; c < channels; ++c)
@@ -278,6 +277,7 @@ private:
 
     double rate_ = 48000;
     std::array<Side, 2> sides_;
+    KeyFilter filter_; // of both sides
     RampedValue dry_, wet_, width_, feedback_, crossing_, bend_;
     SteppedValue depth_, lowCut_, highCut_;
     Turns turns_;
