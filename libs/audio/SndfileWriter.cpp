@@ -1,0 +1,126 @@
+#include "audio/Writers.h"
+#include "base/File.h"
+
+#include <sndfile.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace tutti {
+namespace {
+
+bool isLossy(const std::string& type) {
+    return type == "mp3" || type == "ogg" || type == "opus";
+}
+
+int sndfileFormat(const WriteSpec& spec) {
+    if (spec.type == "mp3") return SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III;
+    if (spec.type == "ogg") return SF_FORMAT_OGG | SF_FORMAT_VORBIS;
+    if (spec.type == "opus") return SF_FORMAT_OGG | SF_FORMAT_OPUS;
+    const int sample = spec.bits == "16"    ? SF_FORMAT_PCM_16
+                       : spec.bits == "24"  ? SF_FORMAT_PCM_24
+                       : spec.bits == "32"  ? SF_FORMAT_PCM_32
+                       : spec.bits == "f64" ? SF_FORMAT_DOUBLE
+                                            : SF_FORMAT_FLOAT;
+    if (spec.type == "aiff") return SF_FORMAT_AIFF | sample;
+    return SF_FORMAT_FLAC | sample;
+}
+
+/// Headers of AIFF count bytes in 32 bits, those of FLAC frames in 36.
+std::int64_t mostFrames(const WriteSpec& spec) {
+    const int width = spec.bits == "16" ? 2 : spec.bits == "24" ? 3 : spec.bits == "f64" ? 8 : 4;
+    if (spec.type == "aiff") return 0xFFF00000 / (spec.channels * width); // room for the other chunks
+    return std::int64_t{1} << 36;
+}
+
+class SndfileWriter final : public AudioWriter {
+public:
+    SndfileWriter(const std::string& path, WriteSpec spec)
+        : part_(path), path_(path), spec_(std::move(spec)) {}
+    ~SndfileWriter() override {
+        if (file_ != nullptr) sf_close(file_);
+    }
+
+    Result open() {
+        SF_INFO info{};
+        info.samplerate = static_cast<int>(spec_.rate);
+        info.channels = spec_.channels;
+        info.format = sndfileFormat(spec_);
+        file_ = sf_open(part_.path().c_str(), SFM_WRITE, &info);
+        if (file_ == nullptr)
+            return Error{Fault::output, path_ + ": cannot be written: " + sf_strerror(nullptr)};
+        sf_command(file_, SFC_SET_CLIPPING, nullptr, SF_TRUE);
+        sf_command(file_, SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE); // it holds the time of writing
+        if (isLossy(spec_.type)) {
+            double level = 1 - std::clamp(spec_.quality, 0.0, 10.0) / 10;
+            sf_command(file_, SFC_SET_COMPRESSION_LEVEL, &level, sizeof level);
+        } else {
+            quantiser_ = quantiserOf(spec_);
+        }
+        writeTags();
+        return success();
+    }
+
+    Result write(ConstAudioView view) override {
+        frames_ += view.frames;
+        if (frames_ > mostFrames(spec_))
+            return Error{Fault::output, path_ + ": " + spec_.type + " holds no more sound than this",
+                         "a wav may be as long as you like"};
+        const auto samples =
+            static_cast<std::size_t>(view.frames) * static_cast<std::size_t>(view.channelCount);
+        sf_count_t written = 0;
+        if (quantiser_) {
+            integers_.resize(samples);
+            quantiser_->process(view, integers_.data());
+            written = sf_writef_int(file_, integers_.data(), view.frames);
+        } else {
+            floats_.resize(samples);
+            for (int c = 0; c < view.channelCount; ++c)
+                for (int i = 0; i < view.frames; ++i)
+                    floats_[static_cast<std::size_t>(i * view.channelCount + c)] = view[c][i];
+            written = sf_writef_float(file_, floats_.data(), view.frames);
+        }
+        if (written != view.frames) return failed();
+        return success();
+    }
+
+    Result finish() override {
+        sf_write_sync(file_);
+        const int problem = sf_close(file_);
+        file_ = nullptr;
+        if (problem != 0)
+            return Error{Fault::output, path_ + ": cannot be written: " + sf_error_number(problem)};
+        return part_.commit();
+    }
+
+private:
+    Error failed() const { return {Fault::output, path_ + ": cannot be written: " + sf_strerror(file_)}; }
+
+    void writeTags() {
+        constexpr std::pair<const char*, int> known[] = {
+            {"title", SF_STR_TITLE}, {"artist", SF_STR_ARTIST}, {"album", SF_STR_ALBUM},
+            {"date", SF_STR_DATE},   {"genre", SF_STR_GENRE},   {"comment", SF_STR_COMMENT}};
+        for (const auto& [name, number] : known)
+            if (const auto tag = spec_.tags.find(name); tag != spec_.tags.end() && !tag->second.empty())
+                sf_set_string(file_, number, tag->second.c_str());
+    }
+
+    PartFile part_;
+    std::string path_;
+    WriteSpec spec_;
+    SNDFILE* file_ = nullptr;
+    std::optional<Quantiser> quantiser_;
+    std::vector<std::int32_t> integers_;
+    std::vector<float> floats_;
+    std::int64_t frames_ = 0;
+};
+
+} // namespace
+
+Expected<std::unique_ptr<AudioWriter>> createBySndfile(const std::string& path, const WriteSpec& spec) {
+    auto writer = std::make_unique<SndfileWriter>(path, spec);
+    TUTTI_TRY(writer->open());
+    return std::unique_ptr<AudioWriter>(std::move(writer));
+}
+
+} // namespace tutti

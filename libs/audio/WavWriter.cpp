@@ -1,0 +1,237 @@
+#include "audio/Writers.h"
+#include "base/File.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <string_view>
+#include <vector>
+
+namespace tutti {
+namespace {
+
+constexpr std::uint64_t unknown32 = 0xFFFFFFFF; // "look elsewhere", or "until the end"
+
+int bytesOf(const WriteSpec& spec) {
+    return spec.bits == "16" ? 2 : spec.bits == "24" ? 3 : spec.bits == "f64" ? 8 : 4;
+}
+bool isFloat(const WriteSpec& spec) {
+    return spec.bits.starts_with('f');
+}
+
+std::string little(std::uint64_t value, int bytes) {
+    std::string text;
+    for (int i = 0; i < bytes; ++i)
+        text += static_cast<char>(value >> (8 * i));
+    return text;
+}
+
+std::string chunk(std::string_view id, const std::string& body) {
+    return std::string(id) + little(body.size(), 4) + body + std::string(body.size() & 1, '\0');
+}
+
+/// Loudspeakers of as many channels, as bits of WAVEFORMATEXTENSIBLE; 0 where there is no custom.
+std::uint32_t speakersOf(int channels) {
+    constexpr std::array<std::uint32_t, 9> masks{0, 0x4, 0x3, 0x7, 0x33, 0x37, 0x3F, 0x13F, 0x63F};
+    return static_cast<std::size_t>(channels) < masks.size() ? masks[static_cast<std::size_t>(channels)] : 0;
+}
+
+std::string format(const WriteSpec& spec) {
+    const int width = bytesOf(spec);
+    const auto rate = static_cast<std::uint64_t>(spec.rate),
+               frame = static_cast<std::uint64_t>(spec.channels * width);
+    const std::uint64_t code = isFloat(spec) ? 3 : 1;
+    const bool extensible = spec.channels > 2;
+    auto text = little(extensible ? 0xFFFE : code, 2) + little(static_cast<std::uint64_t>(spec.channels), 2) +
+                little(rate, 4) + little(rate * frame, 4) + little(frame, 2) +
+                little(static_cast<std::uint64_t>(width * 8), 2);
+    if (extensible) // the code is the start of a GUID
+        text += little(22, 2) + little(static_cast<std::uint64_t>(width * 8), 2) +
+                little(speakersOf(spec.channels), 4) + little(code, 4) + little(0x00100000, 4) +
+                little(0xAA000080, 4) + little(0x719B3800, 4);
+    return text;
+}
+
+/// EBU Tech 3285: description and originator; the time of origin stays empty so that the same sound gives the
+/// same bytes.
+std::string broadcast(const WriteSpec& spec) {
+    const auto field = [](std::string text, std::size_t length) {
+        text.resize(length, '\0');
+        return text;
+    };
+    const auto title = spec.tags.find("title");
+    return field(title == spec.tags.end() ? "" : title->second, 256) + field("Tutti", 32) + field("", 32) +
+           field("0000-00-00", 10) + field("00:00:00", 8) + little(0, 8) + little(1, 2) + field("", 254);
+}
+
+std::string information(const WriteSpec& spec) {
+    constexpr std::pair<const char*, const char*> ids[] = {{"title", "INAM"}, {"artist", "IART"},
+                                                           {"album", "IPRD"}, {"date", "ICRD"},
+                                                           {"genre", "IGNR"}, {"comment", "ICMT"}};
+    std::string text;
+    for (const auto& [name, id] : ids)
+        if (const auto tag = spec.tags.find(name); tag != spec.tags.end() && !tag->second.empty())
+            text += chunk(id, tag->second + '\0');
+    return text.empty() ? text : chunk("LIST", "INFO" + text);
+}
+
+} // namespace
+
+std::string wavHeader(const WriteSpec& spec, std::optional<std::uint64_t> dataBytes) {
+    const auto frame = static_cast<std::uint64_t>(spec.channels * bytesOf(spec));
+    auto rest = chunk("fmt ", format(spec));
+    if (spec.type == "bwf") rest = chunk("bext", broadcast(spec)) + rest;
+    if (isFloat(spec))
+        rest += chunk("fact", little(dataBytes ? std::min(*dataBytes / frame, unknown32) : unknown32, 4));
+    rest += information(spec);
+    if (!dataBytes) return "RIFF" + little(unknown32, 4) + "WAVE" + rest + "data" + little(unknown32, 4);
+
+    constexpr std::size_t ds64Size = 28;
+    const auto total = 4 + 8 + ds64Size + rest.size() + 8 + *dataBytes + (*dataBytes & 1);
+    if (spec.type != "rf64" && total <= 0xFFFFFFF0)
+        return "RIFF" + little(total, 4) + "WAVE" + chunk("JUNK", std::string(ds64Size, '\0')) + rest +
+               "data" + little(*dataBytes, 4);
+    const auto sizes =
+        little(total, 8) + little(*dataBytes, 8) + little(*dataBytes / frame, 8) + little(0, 4);
+    return "RF64" + little(unknown32, 4) + "WAVE" + chunk("ds64", sizes) + rest + "data" +
+           little(unknown32, 4);
+}
+
+namespace {
+
+/// Samples as a WAV file holds them.
+class WavBytes {
+public:
+    explicit WavBytes(const WriteSpec& spec) : width_(bytesOf(spec)), quantiser_(quantiserOf(spec)) {}
+
+    /// Valid until the next call.
+    std::string_view of(ConstAudioView view) {
+        const auto samples =
+            static_cast<std::size_t>(view.frames) * static_cast<std::size_t>(view.channelCount);
+        bytes_.resize(samples * static_cast<std::size_t>(width_));
+        if (quantiser_) {
+            integers_.resize(samples);
+            quantiser_->process(view, integers_.data());
+            if (width_ == 2) copyTops<2>();
+            if (width_ == 3) copyTops<3>();
+            if (width_ == 4) copyTops<4>();
+        } else if (width_ == 4) {
+            interleave<float>(view);
+        } else {
+            interleave<double>(view);
+        }
+        return {bytes_.data(), bytes_.size()};
+    }
+
+private:
+    /// The upper bytes of each integer, the lowest of them first.
+    template<int width>
+    void copyTops() {
+        char* to = bytes_.data();
+        for (const auto value : integers_) {
+            const auto top = static_cast<std::uint32_t>(value) >> (32 - 8 * width);
+            for (int i = 0; i < width; ++i)
+                *to++ = static_cast<char>(top >> (8 * i));
+        }
+    }
+
+    template<class Sample>
+    void interleave(ConstAudioView view) {
+        for (int c = 0; c < view.channelCount; ++c) {
+            char* to = bytes_.data() + static_cast<std::size_t>(c) * sizeof(Sample);
+            for (int i = 0; i < view.frames;
+                 ++i, to += static_cast<std::size_t>(view.channelCount) * sizeof(Sample)) {
+                const auto sample = static_cast<Sample>(view[c][i]);
+                std::memcpy(to, &sample, sizeof sample);
+            }
+        }
+    }
+
+    int width_;
+    std::optional<Quantiser> quantiser_;
+    std::vector<std::int32_t> integers_;
+    std::vector<char> bytes_;
+};
+
+class WavWriter final : public AudioWriter {
+public:
+    WavWriter(const std::string& path, const WriteSpec& spec)
+        : part_(path), file_(part_.path(), std::ios::binary | std::ios::trunc), spec_(spec), bytes_(spec) {}
+
+    Result open() {
+        if (!file_) return failed();
+        return put(wavHeader(spec_, 0));
+    }
+
+    Result write(ConstAudioView view) override {
+        const auto bytes = bytes_.of(view);
+        dataBytes_ += bytes.size();
+        return put(bytes);
+    }
+
+    Result finish() override {
+        if (dataBytes_ & 1) TUTTI_TRY(put(std::string_view("\0", 1)));
+        file_.seekp(0);
+        TUTTI_TRY(put(wavHeader(spec_, dataBytes_)));
+        file_.close();
+        if (!file_) return failed();
+        return part_.commit();
+    }
+
+private:
+    Result put(std::string_view bytes) {
+        if (!file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) return failed();
+        return success();
+    }
+
+    Error failed() const {
+        return {Fault::output, part_.target().string() + ": cannot be written: " + std::strerror(errno)};
+    }
+
+    PartFile part_;
+    std::ofstream file_; // closed before the part is removed
+    WriteSpec spec_;
+    WavBytes bytes_;
+    std::uint64_t dataBytes_ = 0;
+};
+
+/// To a pipe, whose reader takes all that comes for sound.
+class PipeWriter final : public AudioWriter {
+public:
+    explicit PipeWriter(const WriteSpec& spec) : spec_(spec), bytes_(spec) {}
+
+    Result open() { return put(wavHeader(spec_, std::nullopt)); }
+    Result write(ConstAudioView view) override { return put(bytes_.of(view)); }
+    Result finish() override {
+        if (!std::cout.flush()) return Error{Fault::output, "standard output cannot be written"};
+        return success();
+    }
+
+private:
+    Result put(std::string_view bytes) {
+        if (!std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size())))
+            return Error{Fault::output, "standard output cannot be written"};
+        return success();
+    }
+
+    WriteSpec spec_;
+    WavBytes bytes_;
+};
+
+template<class Writer>
+Expected<std::unique_ptr<AudioWriter>> opened(std::unique_ptr<Writer> writer) {
+    TUTTI_TRY(writer->open());
+    return std::unique_ptr<AudioWriter>(std::move(writer));
+}
+
+} // namespace
+
+Expected<std::unique_ptr<AudioWriter>> createWav(const std::string& path, const WriteSpec& spec) {
+    if (path == "-") return opened(std::make_unique<PipeWriter>(spec));
+    return opened(std::make_unique<WavWriter>(path, spec));
+}
+
+} // namespace tutti
