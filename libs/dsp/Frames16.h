@@ -76,9 +76,25 @@ inline void multiply(float* audio, const Frames16& factors, int at, int count) n
 inline Frames16 maximum(const Frames16& x, const Frames16& y) noexcept TUTTI_RT {
     return map(x, y, [](Float4 p, Float4 q) { return maximum(p, q); });
 }
+inline float largestOf(const Frames16& x) noexcept TUTTI_RT {
+    const Float4 most = maximum(maximum(x.a, x.b), maximum(x.c, x.d));
+    return std::max(std::max(most[0], most[1]), std::max(most[2], most[3]));
+}
 /// Whether any frame is above a limit.
 inline bool anyAbove(const Frames16& x, float limit) noexcept TUTTI_RT {
     return anyAbove(maximum(maximum(x.a, x.b), maximum(x.c, x.d)), lanes(limit));
+}
+
+/// One or two lanes up; zeros come in from below.
+template<int by>
+inline Float4 movedUp(Float4 x) noexcept TUTTI_RT {
+    static_assert(by == 1 || by == 2);
+    if constexpr (by == 1) return __builtin_shufflevector(x, Float4{}, 4, 0, 1, 2);
+    return __builtin_shufflevector(x, Float4{}, 4, 4, 0, 1);
+}
+/// The last lane in all of them.
+inline Float4 lastLane(Float4 x) noexcept TUTTI_RT {
+    return __builtin_shufflevector(x, x, 3, 3, 3, 3);
 }
 
 /// The powers of a pole, as the recursions below need them.
@@ -98,10 +114,6 @@ public:
     }
 
 protected:
-    static Float4 upOne(Float4 x) noexcept { return __builtin_shufflevector(x, Float4{}, 4, 0, 1, 2); }
-    static Float4 upTwo(Float4 x) noexcept { return __builtin_shufflevector(x, Float4{}, 4, 4, 0, 1); }
-    static Float4 lastOf(Float4 x) noexcept { return __builtin_shufflevector(x, x, 3, 3, 3, 3); }
-
     Frames16 all_;                                   // pole^1 .. pole^16
     double last_ = 0;                                // pole^16
     Float4 first_{}, second_{}, rest_ = lanes(1.0f); // pole, pole^2, 1 - pole in all lanes
@@ -115,9 +127,9 @@ public:
         Float4 sum{}; // what the inputs alone amount to
         const auto inputs = map(in, [&](Float4 x) {
             Float4 own = x * rest_;
-            own += first_ * upOne(own);
-            own += second_ * upTwo(own);
-            return sum = own + all_.a * lastOf(sum);
+            own += first_ * movedUp<1>(own);
+            own += second_ * movedUp<2>(own);
+            return sum = own + all_.a * lastLane(sum);
         });
         const Float4 before = lanes(static_cast<float>(state));
         state = last_ * state + static_cast<double>(sum[3]);
@@ -135,12 +147,12 @@ public:
         Float4 top{}, sum{};
         const auto next = [&](Float4 x, Float4 power) {
             Float4 ownTop = x, ownSum = x * rest_;
-            ownTop = maximum(ownTop, first_ * upOne(ownTop) + ownSum);
-            ownSum += first_ * upOne(ownSum);
-            ownTop = maximum(ownTop, second_ * upTwo(ownTop) + ownSum);
-            ownSum += second_ * upTwo(ownSum);
-            top = maximum(ownTop, all_.a * lastOf(top) + ownSum);
-            sum = ownSum + all_.a * lastOf(sum);
+            ownTop = maximum(ownTop, first_ * movedUp<1>(ownTop) + ownSum);
+            ownSum += first_ * movedUp<1>(ownSum);
+            ownTop = maximum(ownTop, second_ * movedUp<2>(ownTop) + ownSum);
+            ownSum += second_ * movedUp<2>(ownSum);
+            top = maximum(ownTop, all_.a * lastLane(top) + ownSum);
+            sum = ownSum + all_.a * lastLane(sum);
             return maximum(top, power * before + sum);
         };
         const auto out = map(in, all_, next);

@@ -3,6 +3,7 @@
 #include "processors/compressor/Compressor.h"
 #include "processors/delay/Delay.h"
 #include "processors/eq/Eq.h"
+#include "processors/gate/Gate.h"
 #include "processors/synth/Synth.h"
 #include "processors/utility/Utility.h"
 
@@ -10,7 +11,7 @@ namespace tutti {
 
 Registry builtinProcessors() {
     Registry registry;
-    for (const auto* spec : {&utilitySpec, &eqSpec, &compressorSpec, &delaySpec, &synthSpec})
+    for (const auto* spec : {&utilitySpec, &eqSpec, &compressorSpec, &gateSpec, &delaySpec, &synthSpec})
         registry.add(*spec);
     return registry;
 }

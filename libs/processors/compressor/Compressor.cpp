@@ -1,9 +1,10 @@
 #include "processors/compressor/Compressor.h"
 
+#include "dsp/Ballistics.h"
 #include "dsp/LookAhead.h"
 #include "processor/Key.h"
 #include "processor/Registry.h"
-#include "processors/compressor/GainComputer.h"
+#include "processors/compressor/GainCurve.h"
 
 #include <array>
 
