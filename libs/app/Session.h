@@ -54,6 +54,11 @@ public:
     /// the line.
     Expected<std::vector<std::string>> perform(std::span<const ScriptLine>, const std::string& label);
 
+    /// A version that was made otherwise than by verbs alone (an import): one step of history.
+    Result adopt(const std::string& label, Project next) { return package_.append(label, std::move(next)); }
+    /// What verbs may look at, with this session's ids.
+    VerbContext context() { return {house_->catalogue, ids_}; }
+
     Expected<std::string> undo() { return package_.undo(); }
     Expected<std::string> redo() { return package_.redo(); }
     Result save() { return package_.save(); }

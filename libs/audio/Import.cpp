@@ -111,10 +111,13 @@ Expected<ImportedAudio> importAudio(const std::string& source, const fs::path& f
         if (problem)
             return removeIncoming(), Error{Fault::output, (folder / imported.file).string() +
                                                               ": cannot be written: " + problem.message()};
-        TUTTI_TRY(syncFolder(folder / "media"));
+        imported.fresh = true;
     }
-    TUTTI_TRY(peaks.save(folder / "peaks" / (name + ".peaks"), hash));
-    return imported;
+    auto kept = imported.fresh ? syncFolder(folder / "media") : success();
+    if (kept) kept = peaks.save(folder / "peaks" / (name + ".peaks"), hash);
+    if (kept) return imported;
+    if (imported.fresh) fs::remove(folder / imported.file, problem);
+    return kept.error();
 }
 
 } // namespace tutti

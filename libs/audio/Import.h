@@ -19,6 +19,7 @@ struct ImportedAudio {
     std::string origin;    ///< the name of the file it came from
     double originRate = 0; ///< Hz, if it was converted; else 0
     std::string title;     ///< from its tags, or its name without the ending
+    bool fresh = false;    ///< the project did not have this file yet
 };
 
 /// `progress` gets 0..1 and says false to stop (Fault::interrupted). Integer samples at the project's rate

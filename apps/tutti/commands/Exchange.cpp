@@ -1,0 +1,273 @@
+// import, export: what comes into a project and what leaves it, besides its mix.
+#include "app/Export.h"
+#include "app/Import.h"
+#include "app/Template.h"
+#include "audio/AudioReader.h"
+#include "base/File.h"
+#include "commands/Common.h"
+#include "commands/Sets.h"
+
+#include <cmath>
+#include <filesystem>
+
+namespace tutti::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// --- import ------------------------------------------------------------------------------------------------
+
+/// Where the files go: the project named by -o, or one that is called like the first file.
+Expected<std::string> targetOf(const Arguments& arguments, const std::vector<std::string>& sources) {
+    std::error_code ignored;
+    if (!arguments.has("out")) {
+        if (sources[0] == "-")
+            return Error{Fault::usage, "import: from standard input into which project?",
+                         "-o PROJECT names it"};
+        const auto path = fs::path(sources[0]).filename().replace_extension(".tutti").string();
+        if (!fs::exists(path, ignored)) return path;
+        return Error{Fault::output, path + ": is there already", "-o " + path + " adds to it"};
+    }
+    auto path = arguments.text("out");
+    if (!fs::exists(path, ignored) && fs::exists(path + ".tutti", ignored)) path += ".tutti";
+    return path;
+}
+
+/// The sample rate of a project that is made for these files: that of the first sound.
+double rateFor(const std::vector<std::string>& sources) {
+    constexpr double usual = 48000;
+    for (const auto& source : sources) {
+        const auto kind = kindOfSource(source);
+        if (source == "-" || !kind || *kind != SourceKind::sound) continue;
+        const auto reader = openAudio(source);
+        const double rate = reader ? (*reader)->info().rate : usual;
+        return rate >= 8000 && rate <= 384000 && std::floor(rate) == rate ? rate : usual;
+    }
+    return usual;
+}
+
+/// A project that is made for an import; gone again if the import fails.
+class NewProject {
+public:
+    static Expected<NewProject> make(const std::string& path, const Arguments& arguments,
+                                     const std::vector<std::string>& sources, Context& context) {
+        for (const auto& source : sources)
+            TUTTI_TRY(kindOfSource(source)); // a misspelled name makes no project
+        TemplateSpec spec;
+        spec.name = path;
+        TUTTI_LET(rate, arguments.whole("rate", 8000, 384000));
+        spec.rate = rate ? static_cast<double>(*rate) : rateFor(sources);
+        TUTTI_LET(folder, makeProject(spec, context.house));
+        NewProject made;
+        made.folder_ = std::move(folder);
+        return made;
+    }
+    NewProject(NewProject&& other) noexcept : folder_(std::exchange(other.folder_, {})) {}
+    NewProject& operator=(NewProject&&) = delete;
+    ~NewProject() {
+        std::error_code ignored;
+        if (!folder_.empty()) fs::remove_all(folder_, ignored);
+    }
+    std::string path() const { return folder_.string(); }
+    void keep() { folder_.clear(); }
+
+private:
+    NewProject() = default;
+    fs::path folder_;
+};
+
+Json sourceJson(const ImportedSource& result) {
+    Json json{{"file", result.source},
+              {"kind", result.kind == SourceKind::midi ? "midi" : "sound"},
+              {"name", result.name}};
+    if (result.kind == SourceKind::sound) {
+        json["media"] = result.media;
+        json["duration_s"] = result.seconds;
+        json["channels"] = result.channels;
+        json["converted_from_hz"] = result.originRate == 0 ? Json(nullptr) : Json(result.originRate);
+    }
+    json["tracks"] = result.tracks;
+    json["clips"] = result.clips;
+    json["notices"] = result.notices;
+    return json;
+}
+
+void report(const std::string& project, const std::vector<ImportedSource>& results, bool dry,
+            Console& console) {
+    if (console.json) {
+        Json files = Json::array();
+        for (const auto& result : results)
+            files.push_back(sourceJson(result));
+        console.printJson("import", {{"project", project}, {"files", files}, {"dry_run", dry}});
+        return;
+    }
+    for (const auto& result : results) {
+        for (const auto& notice : result.notices)
+            console.warn(result.source + ": " + notice);
+        auto line = result.source + ": ";
+        if (result.kind == SourceKind::midi)
+            line += std::to_string(result.clips.size()) + (result.clips.size() == 1 ? " clip" : " clips") +
+                    " of notes";
+        else
+            line += durationText(result.seconds) +
+                    (result.channels == 1   ? ", mono"
+                     : result.channels == 2 ? ", stereo"
+                                            : ", " + std::to_string(result.channels) + " channels");
+        if (result.originRate != 0) line += ", converted from " + formatNumber(result.originRate) + " Hz";
+        if (dry)
+            console.print(line);
+        else
+            console.say(line);
+        if (dry) continue;
+        for (const auto& id : result.tracks.empty() ? result.clips : result.tracks)
+            console.print(id);
+    }
+}
+
+Expected<ImportJob> jobOf(const Arguments& arguments) {
+    ImportJob job;
+    job.sources = arguments.list("FILE");
+    job.track = arguments.text("track");
+    job.at = arguments.text("at");
+    TUTTI_LET(type, arguments.choice("type", "sound|mid", "sound"));
+    job.midiInput = type == "mid";
+    TUTTI_LET(tempo, arguments.choice("tempo", "auto|file|project", "auto"));
+    if (tempo == "file") job.maps = MidiImportSpec::Maps::file;
+    if (tempo == "project") job.maps = MidiImportSpec::Maps::project;
+    return job;
+}
+
+Outcome runImport(const Arguments& arguments, Context& context) {
+    TUTTI_LET(job, jobOf(arguments));
+    TUTTI_LET(target, targetOf(arguments, job.sources));
+    TUTTI_LET(seed, arguments.whole("seed", 0, 1L << 52));
+    const bool dry = arguments.has("dry-run");
+    std::optional<NewProject> made;
+    if (std::error_code ignored; !fs::exists(target, ignored)) {
+        if (dry) return Error{Fault::project, target + ": no such project", "--dry-run makes none"};
+        TUTTI_LET(project, NewProject::make(target, arguments, job.sources, context));
+        target = project.path();
+        made.emplace(std::move(project));
+    } else if (arguments.has("rate")) {
+        return Error{Fault::usage, "--rate: " + target + " has its rate already"};
+    }
+    std::optional<std::uint64_t> idSeed;
+    if (seed) idSeed = static_cast<std::uint64_t>(*seed);
+    TUTTI_LET(session, openSession(target, dry ? Access::read : Access::write, context, idSeed));
+    if (dry) {
+        TUTTI_LET(results, tryImport(session, job));
+        report(target, results, true, context.console);
+        return 0;
+    }
+    std::optional<ProgressLine> line;
+    std::string shown;
+    const auto progress = [&](const std::string& source, double done) {
+        if (source != shown || !line) line.emplace(context.console, "Import", shown = source, 0);
+        return line->update(done);
+    };
+    TUTTI_LET(results, importFiles(session, job, progress));
+    line.reset();
+    TUTTI_TRY(session.save());
+    if (made) made->keep();
+    report(target, results, false, context.console);
+    return 0;
+}
+
+// --- export ------------------------------------------------------------------------------------------------
+
+std::vector<std::string> atCommas(const std::vector<std::string>& lists) {
+    std::vector<std::string> words;
+    for (std::string_view rest : lists)
+        while (!rest.empty()) {
+            const auto comma = std::min(rest.find(','), rest.size());
+            if (comma > 0) words.emplace_back(rest.substr(0, comma));
+            rest.remove_prefix(std::min(comma + 1, rest.size()));
+        }
+    return words;
+}
+
+Outcome runExport(const Arguments& arguments, Context& context) {
+    const auto out = arguments.text("out");
+    if (out.empty())
+        return Error{Fault::usage, "export: where to?", "-o FILE names it; - is standard output"};
+    ExportJob job;
+    const auto byName = exportTypeOf(out);
+    if (!arguments.has("type") && byName.empty())
+        return Error{Fault::usage, "export: what " + out + " should be is not known by its name",
+                     "-t " + std::string(exportTypes) + " says it; tutti render makes sound files"};
+    TUTTI_LET(type, arguments.choice("type", exportTypes, byName));
+    job.type = type;
+    job.tracks = atCommas(arguments.list("tracks"));
+    TUTTI_LET(ppq, arguments.whole("ppq", 24, 32767));
+    job.perQuarter = static_cast<int>(ppq.value_or(960));
+    TUTTI_TRY(checkTarget(out, arguments));
+    TUTTI_LET(session, openSession(arguments.text("PROJECT"), Access::read, context));
+    TUTTI_LET(made, exportText(session.project(), job, context.house.catalogue));
+    for (const auto& notice : made.notices)
+        if (!context.console.json) context.console.warn(out + ": " + notice);
+    if (out == "-") {
+        context.console.printRaw(made.bytes);
+        return 0;
+    }
+    const bool dry = arguments.has("dry-run");
+    if (!dry) TUTTI_TRY(writeFileDurably(out, made.bytes));
+    if (context.console.json)
+        context.console.printJson("export", {{"file", out},
+                                             {"type", job.type},
+                                             {"bytes", made.bytes.size()},
+                                             {"notices", made.notices},
+                                             {"dry_run", dry}});
+    else
+        context.console.print(out + (dry ? " (" + std::to_string(made.bytes.size()) + " bytes)" : ""));
+    return 0;
+}
+
+} // namespace
+
+std::vector<Command> exchangeCommands() {
+    return {
+        {"import",
+         "",
+         "bring sound and MIDI files into a project",
+         "Each sound becomes a track with a clip at the start, each MIDI track a notes track. Sound is "
+         "copied "
+         "into the project and converted to its rate. A project that is not there is made, at the rate of "
+         "the "
+         "first sound. All files come in as one step of history, or none does. Prints the ids of the tracks, "
+         "or "
+         "of the clips with --track.",
+         {{"FILE", "sound (WAV, AIFF, FLAC, MP3, M4A, ...), the sound of films, or MIDI; - is standard input",
+           true, true}},
+         {{"-o,--out", "PROJECT", "the project; one called like the first file if absent"},
+          {"--track", "TRACK", "put the clips on this track (id or name), one behind the other"},
+          {"--at", "PLACE", "where: 16q, 1.5s, 17.3 (bar and beat), @Chorus; the start if absent"},
+          {"--tempo", "WHOSE",
+           "of MIDI files: auto takes tempo, meter and key from the file if the timeline is empty", false,
+           "auto|file|project"},
+          {"-t,--type", "TYPE", "what standard input holds", false, "sound|mid"},
+          {"--rate", "HZ", "sample rate of a project that is made"},
+          {"-n,--dry-run", "", "say what would come in, write nothing"},
+          {"--seed", "N", "draw ids from this number"}},
+         {"tutti import take.wav -o song.tutti", "tutti import drums.wav bass.flac keys.mid -o song.tutti",
+          "tutti import verse.wav chorus.wav --track Vox --at 17 -o song.tutti",
+          "ffmpeg -v error -i film.mov -f wav - | tutti import - -o film.tutti"},
+         runImport},
+        {"export",
+         "",
+         "notes as a MIDI file, markers as a table",
+         "What a MIDI file cannot say is told on standard error. tutti render makes sound files.",
+         {{"PROJECT", "the project's folder"}},
+         {{"-o,--out", "FILE", "the file; its ending says what it holds; - is standard output"},
+          {"-t,--type", "TYPE", "mid, or markers and sections as csv, labels (Audacity) or chapters (ffmpeg)",
+           false, exportTypes},
+          {"--tracks", "NAME,..", "mid: these tracks, muted or not; all that are heard if absent", true},
+          {"--ppq", "N", "mid: ticks in a quarter note (960)"},
+          {"-n,--dry-run", "", "say what would be written, write nothing"}},
+         {"tutti export song.tutti -o song.mid",
+          "tutti export song.tutti -o bass.mid --tracks Bass --ppq 480",
+          "tutti export song.tutti -o markers.csv", "tutti export song.tutti -t labels -o -"},
+         runExport},
+    };
+}
+
+} // namespace tutti::cli

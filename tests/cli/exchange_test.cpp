@@ -1,0 +1,133 @@
+// import, export.
+#include "Cli.h"
+
+namespace tutti::testing {
+namespace {
+
+constexpr const char* makeSound = "sox -n -r 44100 -c 2 -b 16 take.wav synth 0.5 sine 440";
+
+/// A song of two notes tracks, as a MIDI file.
+constexpr const char* makeSong = "$TUTTI new song -q && $TUTTI do song.tutti -q --script - <<'END'\n"
+                                 "tempo.set bpm=92\n"
+                                 "marker.add at=4q name=Chorus\n"
+                                 "section.add at=0q len=8q name=Verse\n"
+                                 "track.add id=t_BASS name=Bass kind=notes\n"
+                                 "clip.add track=t_BASS id=c_1 at=0q len=8q\n"
+                                 "notes.phrase clip=c_1 text=\"C2:1 E2 G2 C3\"\n"
+                                 "track.add id=t_LEAD name=Lead kind=notes\n"
+                                 "clip.add track=t_LEAD id=c_2 at=4q len=4q\n"
+                                 "notes.phrase clip=c_2 text=\"C5:1/2 D5 E5\"\n"
+                                 "END\n";
+
+TEST_F(Cli, ImportMakesAProjectAtTheRateOfTheSound) {
+    ASSERT_EQ(shell(makeSound).code, 0);
+    const auto ran = tutti({"import", "take.wav", "-o", "k.tutti"});
+    ASSERT_EQ(ran.code, 0) << ran;
+    EXPECT_TRUE(ran.out.starts_with("t_TAKE")) << ran;
+    EXPECT_EQ(ran.talk, "take.wav: 0:00.5, stereo\n");
+    EXPECT_EQ(tutti({"show", "k.tutti", "--json"}).json()["project"]["rate"], 44100);
+    EXPECT_EQ(tutti({"validate", "k.tutti", "--deep"}).code, 0);
+    const auto more = tutti({"import", "take.wav", "-o", "k", "--track", "take", "--at", "3", "--json"});
+    ASSERT_EQ(more.code, 0) << more;
+    auto json = more.json();
+    EXPECT_EQ(json["schema"], "tutti.import/1");
+    EXPECT_EQ(json["files"][0]["kind"], "sound");
+    EXPECT_EQ(json["files"][0]["clips"].size(), 1u);
+    EXPECT_EQ(json["files"][0]["tracks"].size(), 0u);
+    EXPECT_EQ(json["files"][0]["duration_s"], 0.5);
+    EXPECT_EQ(json["files"][0]["converted_from_hz"], nullptr);
+}
+
+TEST_F(Cli, ImportNamesTheProjectAfterTheFileAndNeverTakesAnother) {
+    ASSERT_EQ(shell(makeSound).code, 0);
+    EXPECT_EQ(tutti({"import", "take.wav"}).code, 0);
+    EXPECT_EQ(listing(), (std::vector<std::string>{"take.tutti/", "take.wav"}));
+    const auto again = tutti({"import", "take.wav"});
+    EXPECT_EQ(again.code, 4);
+    EXPECT_EQ(again.talk, "tutti: take.tutti: is there already\nhint: -o take.tutti adds to it\n");
+}
+
+TEST_F(Cli, ImportTakesStandardInput) {
+    const auto ran = shell("sox -n -t wav -r 48000 -c 1 - synth 0.25 sine 440 | $TUTTI import - -o k.tutti");
+    ASSERT_EQ(ran.code, 0) << ran;
+    EXPECT_EQ(tutti({"show", "k.tutti", "--json"}).json()["media"][0]["origin"], "standard input");
+    ASSERT_EQ(shell(std::string(makeSong) +
+                    "$TUTTI export song.tutti -t mid -o - | $TUTTI import - -t mid -o k.tutti")
+                  .code,
+              0);
+    EXPECT_EQ(tutti({"import", "-"}).code, 2);
+}
+
+TEST_F(Cli, ImportThatFailsLeavesNothing) {
+    write("no.wav", "no sound");
+    write("no.mid", "MThd");
+    EXPECT_EQ(tutti({"import", "no.wav"}).code, 3);
+    EXPECT_EQ(tutti({"import", "no.mid", "-o", "k.tutti"}).code, 3);
+    EXPECT_EQ(tutti({"import", "none.wav"}).talk, "tutti: none.wav: cannot be opened\n");
+    EXPECT_EQ(tutti({"import", "no.wav", "--tempo", "fast"}).code, 2);
+    EXPECT_EQ(tutti({"import", "no.mid", "-n", "-o", "k.tutti"}).code, 5);
+    EXPECT_EQ(listing(), (std::vector<std::string>{"no.mid", "no.wav"}));
+}
+
+TEST_F(Cli, ImportDryRunWritesNothing) {
+    ASSERT_EQ(shell(std::string(makeSound) + " && $TUTTI new k -q").code, 0);
+    const auto before = read("k.tutti/project.tutti");
+    const auto ran = tutti({"import", "take.wav", "-n", "-o", "k.tutti"});
+    EXPECT_EQ(ran.code, 0);
+    EXPECT_EQ(ran.out, "take.wav: 0:00.5, stereo, converted from 44100 Hz\n") << ran;
+    EXPECT_EQ(read("k.tutti/project.tutti"), before);
+    EXPECT_EQ(shell("ls k.tutti/media").out, "");
+}
+
+TEST_F(Cli, NotesGoOutAsMidiAndComeBack) {
+    ASSERT_EQ(shell(makeSong).code, 0);
+    const auto out = tutti({"export", "song.tutti", "-o", "song.mid"});
+    ASSERT_EQ(out.code, 0) << out;
+    EXPECT_EQ(out.out, "song.mid\n");
+    const auto csv = shell("midicsv song.mid").out;
+    EXPECT_NE(csv.find("1, 0, Tempo, 652174\n"), std::string::npos) << csv;
+    EXPECT_NE(csv.find("3, 3840, Note_on_c, 1, 72, 96\n"), std::string::npos) << csv;
+    const auto in = tutti({"import", "song.mid", "-o", "back.tutti"});
+    ASSERT_EQ(in.code, 0) << in;
+    auto shown = tutti({"show", "back.tutti", "--json"}).json();
+    EXPECT_EQ(shown["tempo"][0]["bpm"], "92bpm");
+    EXPECT_EQ(shown["markers"].size(), 2u);
+    EXPECT_EQ(shown["tracks"][0]["name"], "Bass");
+    EXPECT_EQ(shown["tracks"][0]["clips"][0]["notes"].size(), 4u);
+    EXPECT_EQ(shown["tracks"][1]["clips"][0]["notes"].size(), 3u);
+    // The project and its copy give the same file.
+    ASSERT_EQ(tutti({"export", "back.tutti", "-o", "back.mid", "--tracks", "Bass,Lead"}).code, 0);
+    EXPECT_EQ(shell("midicsv song.mid | grep Note").out, shell("midicsv back.mid | grep Note").out);
+}
+
+TEST_F(Cli, ExportOverwritesOnlyWhenTold) {
+    ASSERT_EQ(shell(makeSong).code, 0);
+    write("song.mid", "precious");
+    EXPECT_EQ(tutti({"export", "song.tutti", "-o", "song.mid"}).code, 4);
+    EXPECT_EQ(read("song.mid"), "precious");
+    EXPECT_EQ(tutti({"export", "song.tutti", "-n", "-f", "-o", "song.mid"}).code, 0);
+    EXPECT_EQ(read("song.mid"), "precious");
+    const auto forced = tutti({"export", "song.tutti", "-f", "-o", "song.mid", "--json"});
+    EXPECT_EQ(forced.json()["bytes"], read("song.mid").size());
+    EXPECT_EQ(read("song.mid").substr(0, 4), "MThd");
+    EXPECT_EQ(tutti({"export", "song.tutti", "-o", "song.xyz"}).code, 2);
+    EXPECT_EQ(tutti({"export", "song.tutti"}).code, 2);
+    EXPECT_EQ(tutti({"export", "song.tutti", "-o", "a.mid", "--tracks", "Bss"})
+                  .talk.find("tutti: track: there is no track 'Bss' (did you mean Bass?)"),
+              0u);
+}
+
+TEST_F(Cli, MarkersGoOutAsTables) {
+    ASSERT_EQ(shell(makeSong).code, 0);
+    EXPECT_EQ(tutti({"export", "song.tutti", "-t", "labels", "-o", "-"}).out,
+              "0.000000\t5.217391\tVerse\n2.608696\t2.608696\tChorus\n");
+    ASSERT_EQ(tutti({"export", "song.tutti", "-o", "markers.csv"}).code, 0);
+    EXPECT_NE(read("markers.csv").find("marker,Chorus,2.608696,,4,2.1\r\n"), std::string::npos)
+        << read("markers.csv");
+    EXPECT_NE(tutti({"export", "song.tutti", "-t", "chapters", "-o", "-"})
+                  .out.find("START=2609\nEND=5217\ntitle=Chorus"),
+              std::string::npos);
+}
+
+} // namespace
+} // namespace tutti::testing
