@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <vector>
 
 namespace tutti {
@@ -42,9 +43,18 @@ public:
     /// `frames` <= mostAtOnce.
     void write(const float* audio, int frames) noexcept TUTTI_RT {
         dirty_ = true;
+        float* ring = ring_.data();
+        if (place_ >= repeated && place_ + frames <= mask_) {
+            if (frames == mostAtOnce)
+                std::memcpy(ring + place_, audio, sizeof(float) * mostAtOnce); // the usual case, without a call
+            else
+                std::copy(audio, audio + frames, ring + place_);
+            place_ += frames;
+            return;
+        }
         for (int i = 0; i < frames; ++i) {
-            ring_[static_cast<std::size_t>(place_)] = audio[i];
-            if (place_ < repeated) ring_[static_cast<std::size_t>(place_ + mask_ + 1)] = audio[i];
+            ring[place_] = audio[i];
+            if (place_ < repeated) ring[place_ + mask_ + 1] = audio[i];
             place_ = (place_ + 1) & mask_;
         }
     }

@@ -4,6 +4,7 @@
 #include "processors/delay/Delay.h"
 #include "processors/eq/Eq.h"
 #include "processors/gate/Gate.h"
+#include "processors/reverb/Reverb.h"
 #include "processors/synth/Synth.h"
 #include "processors/utility/Utility.h"
 
@@ -11,7 +12,8 @@ namespace tutti {
 
 Registry builtinProcessors() {
     Registry registry;
-    for (const auto* spec : {&utilitySpec, &eqSpec, &compressorSpec, &gateSpec, &delaySpec, &synthSpec})
+    for (const auto* spec :
+         {&utilitySpec, &eqSpec, &compressorSpec, &gateSpec, &delaySpec, &reverbSpec, &synthSpec})
         registry.add(*spec);
     return registry;
 }

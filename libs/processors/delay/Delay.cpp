@@ -3,9 +3,9 @@
 #include "base/Maths.h"
 #include "dsp/DelayLine.h"
 #include "dsp/KeyFilter.h"
+#include "dsp/Tap.h"
 #include "processor/Registry.h"
 #include "processor/Steps.h"
-#include "processors/delay/Tap.h"
 
 #include <array>
 #include <cmath>

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 #include <deque>
 #include <functional>
 #include <stdexcept>
@@ -217,6 +218,29 @@ inline double harmonicDistortion(const float* audio, int frames, double frequenc
         sum += each * each;
     }
     return decibels(std::sqrt(sum) / amplitudeAt(audio, frames, frequency, rate));
+}
+
+/// In place, length a power of two (J. Cooley, J. Tukey, 1965).
+inline void fft(std::vector<std::complex<double>>& x) {
+    const std::size_t n = x.size();
+    for (std::size_t i = 1, j = 0; i < n; ++i) {
+        auto bit = n >> 1;
+        for (; (j & bit) != 0; bit >>= 1)
+            j ^= bit;
+        j ^= bit;
+        if (i < j) std::swap(x[i], x[j]);
+    }
+    for (std::size_t length = 2; length <= n; length *= 2) {
+        const auto turn = std::polar(1.0, -maths::twoPi / static_cast<double>(length));
+        for (std::size_t i = 0; i < n; i += length) {
+            std::complex<double> w = 1;
+            for (std::size_t k = i; k < i + length / 2; ++k, w *= turn) {
+                const auto a = x[k], b = x[k + length / 2] * w;
+                x[k] = a + b;
+                x[k + length / 2] = a - b;
+            }
+        }
+    }
 }
 
 } // namespace tutti::testing_rig

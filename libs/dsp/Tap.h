@@ -1,5 +1,4 @@
-// The place in a delay line from which one side of the delay reads, and how it gets to another place without
-// a click.
+// The place in a delay line from which an echo is read, and how it gets to another place without a click.
 //
 //   fade    the old and the new place are both read for 30 ms and cross-faded in a straight line; a change
 //   that
