@@ -115,10 +115,19 @@ TEST(Null, BypassIsTheDrySound) {
 
 TEST(Null, AnUnknownDeviceLetsTheSoundThrough) {
     auto studio = oneClip();
-    auto project = studio.project();
-    const auto plain = studio.render();
-    studio.verb("device.add track=t_A type=tutti.utility");
-    EXPECT_EQ(difference(studio.render(), plain), 0) << "a device at its defaults that changes nothing";
+    studio.verb("device.add track=t_A type=tutti.utility gain=-20dB");
+    Registry none;
+    Compiler compiler(none, studio.source(), nullptr);
+    const auto expected = noise(1, 48000);
+    int place = 0;
+    const auto done = render(compiler, studio.project(), {.tail = 0}, [&](ConstAudioView view) {
+        for (int c = 0; c < 2; ++c)
+            EXPECT_TRUE(std::equal(view[c], view[c] + view.frames, expected[c] + place));
+        place += view.frames;
+        return success();
+    });
+    EXPECT_TRUE(done);
+    EXPECT_EQ(place, 48000);
 }
 
 TEST(Null, BusesFoldersAndReturnsAddUp) {
@@ -153,6 +162,14 @@ TEST(Null, FadersAndPanLaws) {
         const auto sound = studio.render();
         EXPECT_NEAR(sound[0][10], left, 1e-6) << law;
         EXPECT_NEAR(sound[1][10], right * std::pow(10.0, -6 / 20.0), 1e-5) << law;
+    }
+}
+
+TEST(Null, EveryPanLawPassesTheMiddle) {
+    for (const char* law : {"balance", "power", "compromise", "linear"}) {
+        auto studio = oneClip();
+        studio.verb("track.set track=t_A panlaw=" + std::string(law));
+        EXPECT_EQ(difference(studio.render(), noise(1, 48000)), 0) << law;
     }
 }
 
