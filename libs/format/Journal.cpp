@@ -3,7 +3,9 @@
 #include "base/Crc32c.h"
 #include "model/Fields.h"
 
+#include <algorithm>
 #include <charconv>
+#include <optional>
 
 namespace tutti {
 namespace {
@@ -37,6 +39,11 @@ bool parseSize(std::string_view text, std::size_t& value) {
     return problem == std::errc{} && rest == text.data() + text.size();
 }
 
+bool parseHex(std::string_view text, std::uint32_t& value) {
+    const auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+    return problem == std::errc{} && rest == text.data() + text.size();
+}
+
 std::string parentWord(const std::string& parent) {
     return parent.empty() ? "-" : parent;
 }
@@ -50,108 +57,152 @@ std::string keyOfLine(std::string_view kind, std::string_view line) {
     return std::string(takeWord(rest));
 }
 
+/// A record's bounds and seal, before anybody looks at what it says.
+struct Record {
+    std::string_view first, last; ///< its first and last lines; the same for all but edits
+    std::string_view body;        ///< an edit's lines between them
+    std::uint32_t previous = 0, crc = 0;
+    std::size_t end = 0; ///< where the next one starts
+};
+
+bool isOneLiner(std::string_view word) {
+    return word == "undo" || word == "redo" || word == "saving" || word == "saved";
+}
+
 class JournalReader {
 public:
     explicit JournalReader(std::string_view bytes) : bytes_(bytes) {}
 
     Journal read() {
-        if (!bytes_.starts_with(header)) {
-            if (!bytes_.empty()) stop("it does not start like a journal");
-            return finish();
+        if (bytes_.starts_with(header))
+            journal_.goodBytes = header.size();
+        else if (!bytes_.empty())
+            complain("it does not start like a journal");
+        for (auto position = journal_.goodBytes; position < bytes_.size();) {
+            if (const auto record = recordAt(position)) {
+                take(*record, position);
+                position = record->end;
+            } else {
+                position = nextLine(position);
+            }
         }
-        position_ = journal_.goodBytes = header.size();
-        while (position_ < bytes_.size() && journal_.problem.empty())
-            record();
-        return finish();
-    }
-
-private:
-    void stop(std::string why) { journal_.problem = std::move(why); }
-
-    Journal finish() {
-        journal_.lostBytes = bytes_.size() - journal_.goodBytes;
+        journal_.tornBytes = bytes_.size() - journal_.goodBytes;
         return std::move(journal_);
     }
 
-    /// The next line without its end, or nothing if it is cut off.
-    bool line(std::string_view& text) {
-        const auto end = bytes_.find('\n', position_);
-        if (end == std::string_view::npos) {
-            stop("the last record is cut off");
-            return false;
+private:
+    void complain(std::string why) {
+        if (journal_.problem.empty()) journal_.problem = std::move(why);
+    }
+
+    std::size_t nextLine(std::size_t position) const {
+        const auto end = bytes_.find('\n', position);
+        return end == std::string_view::npos ? bytes_.size() : end + 1;
+    }
+
+    /// The line there without its end, or nothing if it is cut off.
+    std::optional<std::string_view> lineAt(std::size_t position) {
+        const auto end = bytes_.find('\n', position);
+        if (end != std::string_view::npos) return bytes_.substr(position, end - position);
+        complain("the last record is cut off");
+        return std::nullopt;
+    }
+
+    /// The whole record that starts there, if there is one whose checksum is right.
+    std::optional<Record> recordAt(std::size_t start) {
+        const auto first = lineAt(start);
+        if (!first) return std::nullopt;
+        const auto word = first->substr(0, first->find(' '));
+        Record record{*first, *first, {}, 0, 0, 0};
+        if (word == "begin") {
+            // Up to its commit, or to where another one begins: then this one lost its end.
+            const auto bodyStart = start + first->size() + 1;
+            auto position = bodyStart;
+            for (;;) {
+                const auto line = lineAt(position);
+                if (!line) return std::nullopt;
+                if (line->starts_with("begin ")) return complain("a record is cut off"), std::nullopt;
+                if (line->starts_with("commit ")) {
+                    record.last = *line;
+                    break;
+                }
+                position += line->size() + 1;
+            }
+            record.body = bytes_.substr(bodyStart, position - bodyStart);
+        } else if (!isOneLiner(word)) {
+            return complain("a record is of an unknown kind"), std::nullopt;
         }
-        text = bytes_.substr(position_, end - position_);
-        position_ = end + 1;
+        if (!seal(start, record)) return std::nullopt;
+        return record;
+    }
+
+    /// Reads and checks `... prev=XXXXXXXX crc=XXXXXXXX` at the end of a record that starts at `start`.
+    bool seal(std::size_t start, Record& record) {
+        constexpr std::size_t sealLength = sizeof(" prev=12345678 crc=12345678") - 1;
+        const auto last = record.last;
+        if (last.size() < sealLength) return complain("a record has no checksum"), false;
+        const auto mark = last.substr(last.size() - sealLength);
+        const auto lastStart = static_cast<std::size_t>(last.data() - bytes_.data());
+        const auto covered = lastStart + last.size() - start - (sizeof(" crc=12345678") - 1);
+        record.crc = crc32c(bytes_.substr(start, covered));
+        record.end = lastStart + last.size() + 1;
+        if (!mark.starts_with(" prev=") || mark.substr(14, 5) != " crc=")
+            return complain("a record has no checksum"), false;
+        if (mark.substr(19) != hex(record.crc) || !parseHex(mark.substr(6, 8), record.previous))
+            return complain("a record's checksum is wrong"), false;
         return true;
     }
 
-    /// Checks the seal of the record that starts at `start` and ends with `last`.
-    bool seal(std::size_t start, std::string_view last) {
-        const auto mark = last.rfind(" crc=");
-        const auto previous = last.rfind(" prev=");
-        if (mark == std::string_view::npos || previous == std::string_view::npos ||
-            last.size() != mark + 13) {
-            stop("a record has no checksum");
-            return false;
-        }
-        const auto sum = crc32c(
-            bytes_.substr(start, static_cast<std::size_t>(last.data() - bytes_.data()) + mark - start));
-        if (last.substr(mark + 5) != hex(sum) || last.substr(previous + 6, 8) != hex(journal_.lastCrc)) {
-            stop("a record's checksum is wrong");
-            return false;
-        }
-        journal_.lastCrc = sum;
-        journal_.goodBytes = position_;
-        return true;
+    void take(const Record& record, std::size_t start) {
+        if (start > journal_.goodBytes || record.previous != journal_.lastCrc) gap("a record is missing");
+        journal_.damagedBytes += start - journal_.goodBytes;
+        journal_.goodBytes = record.end;
+        journal_.lastCrc = record.crc;
+        auto words = record.first;
+        const auto what = takeWord(words);
+        if (what == "begin")
+            edit(record);
+        else if (what == "undo" || what == "redo")
+            walk(what == "undo" ? JournalStep::What::undo : JournalStep::What::redo, takeWord(words));
+        else
+            save(what == "saving" ? JournalStep::What::saving : JournalStep::What::saved, takeWord(words));
     }
 
-    void record() {
-        const auto start = position_;
-        std::string_view text;
-        if (!line(text)) return;
-        const auto first = text.substr(0, text.find(' '));
-        if (first == "begin") return edit(start, text);
-        if (first != "undo" && first != "redo" && first != "saved")
-            return stop("a record is of an unknown kind");
-        if (!seal(start, text)) return;
-        JournalStep step;
-        auto rest = text;
-        takeWord(rest);
-        const auto word = takeWord(rest);
-        if (first == "saved") {
-            step.what = JournalStep::What::saved;
-            step.sha256 = word.starts_with("sha256=") ? word.substr(7) : word;
-        } else {
-            std::size_t number = 0;
-            if (!parseSize(word, number) || number < 1 || number > journal_.groups.size())
-                return stop("a record names no edit");
-            step.what = first == "undo" ? JournalStep::What::undo : JournalStep::What::redo;
-            step.group = number - 1;
-        }
-        journal_.steps.push_back(std::move(step));
+    void gap(std::string why) {
+        complain(std::move(why));
+        journal_.steps.push_back({JournalStep::What::gap, 0, {}});
     }
 
-    void edit(std::size_t start, std::string_view begin) {
-        const auto bodyStart = position_;
-        std::string_view text;
-        do {
-            if (!line(text)) return;
-        } while (!text.starts_with("commit "));
-        const auto bodyEnd = static_cast<std::size_t>(text.data() - bytes_.data());
-        if (!seal(start, text)) return;
+    void edit(const Record& record) {
+        const auto words = splitWords(record.first);
         JournalGroup group;
-        group.number = journal_.groups.size() + 1;
-        group.body = bytes_.substr(bodyStart, bodyEnd - bodyStart);
-        if (const auto words = splitWords(begin); words && words->size() >= 4) {
-            group.label = (*words)[2];
-            group.when = (*words)[3].starts_with("at=") ? (*words)[3].substr(3) : std::string{};
-        }
+        if (!words || words->size() < 4 || !parseSize((*words)[1], group.number) ||
+            group.number < journal_.nextNumber())
+            return gap("a record names no edit");
+        group.label = (*words)[2];
+        group.when = (*words)[3].starts_with("at=") ? (*words)[3].substr(3) : std::string{};
+        group.body = record.body;
         journal_.steps.push_back({JournalStep::What::edit, journal_.groups.size(), {}});
         journal_.groups.push_back(std::move(group));
     }
 
+    void walk(JournalStep::What what, std::string_view word) {
+        std::size_t number = 0;
+        const auto& groups = journal_.groups;
+        const auto found =
+            std::lower_bound(groups.begin(), groups.end(), parseSize(word, number) ? number : 0,
+                             [](const auto& group, auto wanted) { return group.number < wanted; });
+        if (found == groups.end() || found->number != number) return gap("a record names no edit");
+        journal_.steps.push_back({what, static_cast<std::size_t>(found - groups.begin()), {}});
+    }
+
+    void save(JournalStep::What what, std::string_view word) {
+        constexpr std::string_view name = "sha256=";
+        if (!word.starts_with(name)) return gap("a record names no document");
+        journal_.steps.push_back({what, 0, std::string(word.substr(name.size()))});
+    }
+
     std::string_view bytes_;
-    std::size_t position_ = 0;
     Journal journal_;
 };
 
@@ -191,6 +242,8 @@ Journal::Stacks Journal::stacksAfter(std::size_t count) const {
         } else if (step.what == JournalStep::What::redo && !stacks.undone.empty()) {
             stacks.done.push_back(stacks.undone.back());
             stacks.undone.pop_back();
+        } else if (step.what == JournalStep::What::gap) {
+            stacks = {}; // what lies before it is not known to lead here
         }
     }
     return stacks;
@@ -223,6 +276,9 @@ std::string undoRecord(std::size_t number, std::uint32_t& crc) {
 }
 std::string redoRecord(std::size_t number, std::uint32_t& crc) {
     return sealed({}, "redo " + std::to_string(number), crc);
+}
+std::string savingRecord(std::string_view sha256, std::uint32_t& crc) {
+    return sealed({}, "saving sha256=" + std::string(sha256), crc);
 }
 std::string savedRecord(std::string_view sha256, std::uint32_t& crc) {
     return sealed({}, "saved sha256=" + std::string(sha256), crc);

@@ -6,11 +6,14 @@
 //   back put t_VOX clip c_7Q2 audio at=47+1/3q len=8q src=a_9F3C
 //   commit 1 prev=50be11c4 crc=9d31aa07
 //   undo 1 prev=9d31aa07 crc=...
-//   saved 1 sha256=... prev=... crc=...
+//   saving sha256=... prev=... crc=...      project.tutti is about to become this
+//   saved sha256=... prev=... crc=...       it has
 //
 // A group says what the parts are after the edit and (`back`) what they were before it, so history can be
 // walked both ways from any saved state and undo survives a restart. The checksum (CRC-32C) covers the
-// record's text and the checksum of the one before it; a torn tail costs the tail and nothing else.
+// record's text and the checksum of the one before it. A torn tail costs the tail and nothing else. Damage
+// in the middle costs the damaged records and a gap: no edit is replayed across it, but a document that was
+// saved behind it has its later edits all the same.
 // This file is pure: it turns bytes into history and history into bytes. Package.h does the files.
 #pragma once
 
@@ -25,7 +28,7 @@ namespace tutti {
 
 /// One edit as the journal holds it. The changes are parsed when somebody asks for them.
 struct JournalGroup {
-    std::size_t number = 0; ///< from 1, in the order of the file
+    std::size_t number = 0; ///< its name in the file; from 1, growing
     std::string label;
     std::string when; ///< ISO 8601, UTC
     std::string body; ///< the lines between begin and commit
@@ -34,22 +37,24 @@ struct JournalGroup {
     Expected<std::vector<Change>> backward() const;
 };
 
-/// A step of history as read: a group made, taken back or made again, or a save.
+/// A step of history as read: a group made, taken back or made again, a save before and after it reached the
+/// disk, or a gap where records are damaged or missing.
 struct JournalStep {
-    enum class What : std::uint8_t { edit, undo, redo, saved };
+    enum class What : std::uint8_t { edit, undo, redo, saving, saved, gap };
     What what = What::edit;
     std::size_t group = 0; ///< index into Journal::groups (edit, undo, redo)
-    std::string sha256;    ///< of project.tutti (saved)
+    std::string sha256;    ///< of project.tutti (saving, saved)
 };
 
 /// All that could be read of a journal.
 struct Journal {
     std::vector<JournalGroup> groups;
     std::vector<JournalStep> steps;
-    std::uint32_t lastCrc = 0; ///< to chain the next record on
-    std::size_t goodBytes = 0; ///< length of the whole records; what follows is torn or damaged
-    std::size_t lostBytes = 0; ///< what follows
-    std::string problem;       ///< why reading stopped early, if it did
+    std::uint32_t lastCrc = 0;    ///< to chain the next record on
+    std::size_t goodBytes = 0;    ///< where the last whole record ends; what follows is torn
+    std::size_t tornBytes = 0;    ///< what follows
+    std::size_t damagedBytes = 0; ///< between whole records
+    std::string problem;          ///< the first thing that was wrong, if any
 
     /// The groups in force after the first `count` steps, oldest first, and those that redo would bring back
     /// (the next one last).
@@ -57,9 +62,10 @@ struct Journal {
         std::vector<std::size_t> done, undone;
     };
     Stacks stacksAfter(std::size_t count) const;
+    std::size_t nextNumber() const { return groups.empty() ? 1 : groups.back().number + 1; }
 };
 
-/// Reads as far as the records are whole. Never fails: damage is reported in the result.
+/// Reads all records that are whole. Never fails: damage is reported in the result.
 Journal readJournal(std::string_view bytes);
 
 /// What an empty journal starts with.
@@ -71,6 +77,7 @@ std::string editRecord(std::size_t number, std::string_view label, std::string_v
                        std::uint32_t& crc);
 std::string undoRecord(std::size_t number, std::uint32_t& crc);
 std::string redoRecord(std::size_t number, std::uint32_t& crc);
+std::string savingRecord(std::string_view sha256, std::uint32_t& crc);
 std::string savedRecord(std::string_view sha256, std::uint32_t& crc);
 
 /// One change as a journal line (without `back`), and back.

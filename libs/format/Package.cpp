@@ -13,70 +13,117 @@ namespace tutti {
 namespace fs = std::filesystem;
 using namespace package;
 
+namespace {
+
+/// What git leaves out of a project's history, and how it treats the rest.
+constexpr const char* gitIgnore = "journal.log\n.lock\nversions/\npeaks/\nderived/\nview.json\n*.part\n";
+constexpr const char* gitAttributes = "project.tutti text eol=lf diff=tutti\nmedia/** -text -diff\n";
+
+Result fillFolder(const fs::path& folder, const std::string& text) {
+    std::error_code problem;
+    for (const char* name : {"media", "peaks", "derived", "versions"})
+        if (!fs::create_directories(folder / name, problem) && problem)
+            return Error{Fault::output, folder.string() + ": cannot be made: " + problem.message()};
+    const auto sha256 = sha256Hex(text);
+    auto journal = journalHeader();
+    std::uint32_t crc = 0;
+    journal += savedRecord(sha256, crc);
+    TUTTI_TRY(writeFileDurably(folder / documentName, text));
+    TUTTI_TRY(writeFileDurably(folder / journalName, journal));
+    TUTTI_TRY(keepVersion(folder, sha256, Keep::copy));
+    TUTTI_TRY(writeFileDurably(folder / ".gitignore", gitIgnore));
+    return writeFileDurably(folder / ".gitattributes", gitAttributes);
+}
+
+} // namespace
+
 Result Package::create(const Path& folder, const Project& project, const Catalogue& catalogue) {
     std::error_code problem;
     if (fs::exists(folder, problem)) return Error{Fault::output, folder.string() + ": is there already"};
     // Built beside its place and moved there whole, so that no half a project is ever seen.
     const auto building = Path(folder.string() + ".part");
     fs::remove_all(building, problem);
-    for (const char* name : {"media", "peaks", "derived", "versions"})
-        if (!fs::create_directories(building / name, problem) && problem)
-            return Error{Fault::output, building.string() + ": cannot be made: " + problem.message()};
-    const auto text = writeProject(project, catalogue);
-    auto journal = journalHeader();
-    std::uint32_t crc = 0;
-    journal += savedRecord(sha256Hex(text), crc);
-    TUTTI_TRY(writeFileDurably(building / documentName, text));
-    TUTTI_TRY(writeFileDurably(building / journalName, journal));
-    TUTTI_TRY(writeFileDurably(building / ".gitignore",
-                               "journal.log\n.lock\nversions/\npeaks/\nderived/\nview.json\n*.part\n"));
-    fs::rename(building, folder, problem);
-    if (problem) return Error{Fault::output, folder.string() + ": cannot be made: " + problem.message()};
-    return syncFolder(folder.has_parent_path() ? folder.parent_path() : Path("."));
+    auto built = fillFolder(building, writeProject(project, catalogue));
+    if (built) {
+        fs::rename(building, folder, problem);
+        if (!problem) return syncFolder(folder.has_parent_path() ? folder.parent_path() : Path("."));
+        built = Error{Fault::output, folder.string() + ": cannot be made: " + problem.message()};
+    }
+    fs::remove_all(building, problem);
+    return built;
 }
 
 Expected<Package> Package::open(const Path& given, Access access, const Catalogue& catalogue) {
     Package package(packageFolder(given), catalogue);
-    TUTTI_TRY(package.load(access));
+    std::error_code problem;
+    if (!fs::is_directory(package.folder_, problem))
+        return Error{Fault::project, package.folder_.string() + ": no such project",
+                     "tutti new NAME makes one"};
+    if (access == Access::write) {
+        TUTTI_LET(lock, FileLock::acquire(package.folder_ / lockName));
+        package.lock_ = std::make_unique<FileLock>(std::move(lock));
+    }
+    TUTTI_TRY(package.load());
     return package;
 }
 
-Result Package::load(Access access) {
-    std::error_code problem;
-    if (!fs::is_directory(folder_, problem))
-        return Error{Fault::project, folder_.string() + ": no such project", "tutti new NAME makes one"};
-    if (access == Access::write) {
-        TUTTI_LET(lock, FileLock::acquire(folder_ / lockName));
-        lock_ = std::make_unique<FileLock>(std::move(lock));
-    }
+Result Package::load() {
     const auto document = folder_ / documentName;
     auto text = readFile(document, largestDocument);
-    if (!text) return Error{Fault::project, text.error().message, recoverHint(folder_)};
-    auto project = readProject(*text, *catalogue_);
+    for (int attempt = 0; text; ++attempt) {
+        const auto bytes = readIfThere(folder_ / journalName, largestJournal);
+        if (!bytes) return Error{Fault::project, bytes.error().message, recoverHint(folder_)};
+        journal_ = readJournal(*bytes);
+        savedSha256_ = sha256Hex(*text);
+        const auto from = stepAfterSave(journal_, savedSha256_);
+        if (from && !wasReplaced(journal_, *from, savedSha256_)) {
+            TUTTI_TRY(parse(*text));
+            tellOfDamage();
+            replay(*from);
+            return success();
+        }
+        // Either it was changed outside, or somebody saved between the two reads: then the next try fits.
+        auto again = readFile(document, largestDocument);
+        if (again && (*again == *text || attempt == 3)) return openForeign(*text);
+        text = std::move(again);
+    }
+    return Error{Fault::project, text.error().message, recoverHint(folder_)};
+}
+
+Result Package::parse(const std::string& text) {
+    auto project = readProject(text, *catalogue_);
     if (!project) {
         const auto& error = project.error();
-        return Error{Fault::project, document.string() + ": " + error.message,
+        return Error{Fault::project, (folder_ / documentName).string() + ": " + error.message,
                      error.hint.empty() ? recoverHint(folder_) : error.hint};
     }
     project_ = std::move(*project);
-    savedSha256_ = sha256Hex(*text);
-
-    const auto bytes = readFile(folder_ / journalName, largestDocument);
-    if (bytes) journal_ = readJournal(*bytes);
-    if (journal_.lostBytes > 0)
-        notices_.push_back("the end of the journal (" + std::to_string(journal_.lostBytes) +
-                           " bytes) is damaged and was left out: " + journal_.problem);
-    const auto from = stepAfterSave(journal_, savedSha256_);
-    if (!from) {
-        if (!journal_.steps.empty())
-            notices_.push_back(
-                "project.tutti was changed outside Tutti; its history starts anew (the old one is kept)");
-        journalIsForeign_ = true;
-        stacks_ = {};
-        return success();
-    }
-    replay(*from);
     return success();
+}
+
+/// The journal belongs to another document: what it holds is kept, and a new one starts with the first edit.
+Result Package::openForeign(const std::string& text) {
+    TUTTI_TRY(parse(text));
+    tellOfDamage();
+    std::error_code problem;
+    if (journal_.steps.empty() && fs::exists(folder_ / journalName, problem))
+        notices_.push_back("the journal holds nothing that can be read, so history starts anew: " +
+                           recoverHint(folder_));
+    else if (!journal_.steps.empty())
+        notices_.push_back(
+            "project.tutti was changed outside Tutti, so its history starts anew; what it was is kept: " +
+            recoverHint(folder_));
+    journalIsForeign_ = true;
+    return success();
+}
+
+void Package::tellOfDamage() {
+    if (journal_.tornBytes > 0)
+        notices_.push_back("the end of the journal (" + std::to_string(journal_.tornBytes) +
+                           " bytes) is damaged and was left out: " + journal_.problem);
+    else if (!journal_.problem.empty())
+        notices_.push_back("the journal is damaged (" + std::to_string(journal_.damagedBytes) +
+                           " bytes): what was done before that cannot be undone");
 }
 
 void Package::replay(std::size_t fromStep) {
@@ -98,14 +145,16 @@ void Package::replay(std::size_t fromStep) {
 
 /// Copies the journal to versions/ from byte `from` on.
 Result Package::keepJournal(std::string_view as, std::size_t from) {
-    auto bytes = readFile(folder_ / journalName, largestDocument);
-    if (!bytes || bytes->size() <= from) return success(); // there is none, or nothing left in it
+    TUTTI_LET(bytes, readIfThere(folder_ / journalName, largestJournal));
+    if (bytes.size() <= from) return success();
     TUTTI_TRY(ensureFolder(folder_ / versionsName));
-    return writeFileDurably(nextVersionPath(folder_, as, ".log"), std::string_view(*bytes).substr(from));
+    return writeFileDurably(nextVersionPath(folder_, as, ".log"), std::string_view(bytes).substr(from));
 }
 
-/// A journal that starts from the project.tutti that is there, so that what follows can be replayed.
+/// A journal that starts from the project.tutti that is there, so that what follows can be replayed. A copy
+/// of that document is the second way to it.
 Result Package::startJournal() {
+    TUTTI_TRY(keepVersion(folder_, savedSha256_, Keep::copy));
     std::uint32_t crc = 0;
     const auto bytes = journalHeader() + savedRecord(savedSha256_, crc);
     TUTTI_TRY(writeFileDurably(folder_ / journalName, bytes));
@@ -116,6 +165,7 @@ Result Package::startJournal() {
 
 Result Package::openJournal() {
     if (file_) return success();
+    removeLeftovers(folder_);
     if (journalIsForeign_) {
         // Its edits that could still be replayed are in project_ alone: the document takes them in before a
         // journal that does not hold them replaces this one.
@@ -123,12 +173,12 @@ Result Package::openJournal() {
         if (documentIsBehind_) TUTTI_TRY(writeDocument(writeProject(project_, *catalogue_)));
         TUTTI_TRY(startJournal());
         journalIsForeign_ = documentIsBehind_ = false;
-    } else if (journal_.lostBytes > 0) {
+    } else if (journal_.tornBytes > 0) {
         TUTTI_TRY(keepJournal("journal-tail", journal_.goodBytes));
-        TUTTI_LET(bytes, readFile(folder_ / journalName, largestDocument));
+        TUTTI_LET(bytes, readFile(folder_ / journalName, largestJournal));
         TUTTI_TRY(
             writeFileDurably(folder_ / journalName, std::string_view(bytes).substr(0, journal_.goodBytes)));
-        journal_.lostBytes = 0;
+        journal_.tornBytes = 0;
     }
     TUTTI_LET(file, AppendFile::open(folder_ / journalName));
     file_ = std::make_unique<AppendFile>(std::move(file));
@@ -142,21 +192,37 @@ Result Package::write(const std::string& record, std::uint32_t crc) {
     return success();
 }
 
+namespace {
+
+/// What cannot be replayed is not acknowledged: the changes must lead from one version to the other.
+Result checkRecord(const Project& from, const Project& to, const std::vector<Change>& changes,
+                   const Catalogue& catalogue) {
+    const auto replayed = patch(from, changes, catalogue);
+    if (replayed && sameProject(*replayed, to)) return success();
+    return Error{Fault::internal, "the edit cannot be recorded, so it was not made: " +
+                                      (replayed ? "its record leads elsewhere" : replayed.error().message)};
+}
+
+} // namespace
+
 Result Package::append(const std::string& label, Project next) {
     const auto forward = diff(project_, next, *catalogue_);
     if (forward.empty()) return success();
     const auto backward = diff(next, project_, *catalogue_);
+    TUTTI_TRY(checkRecord(project_, next, forward, *catalogue_));
+    TUTTI_TRY(checkRecord(next, project_, backward, *catalogue_));
     TUTTI_TRY(openJournal());
     auto crc = journal_.lastCrc;
-    const auto number = journal_.groups.size() + 1;
+    const auto number = journal_.nextNumber();
     const auto when = utcNow();
     const auto record = editRecord(number, label, when, forward, backward, crc);
     TUTTI_TRY(write(record, crc));
     const auto bodyStart = record.find('\n') + 1;
     const auto bodyEnd = record.rfind("commit ");
+    const auto index = journal_.groups.size();
     journal_.groups.push_back({number, label, when, record.substr(bodyStart, bodyEnd - bodyStart)});
-    journal_.steps.push_back({JournalStep::What::edit, number - 1, {}});
-    stacks_.done.push_back(number - 1);
+    journal_.steps.push_back({JournalStep::What::edit, index, {}});
+    stacks_.done.push_back(index);
     stacks_.undone.clear();
     project_ = std::move(next);
     return success();
@@ -212,33 +278,30 @@ Result Package::save() {
     const auto sha256 = sha256Hex(text);
     if (sha256 == savedSha256_) return success();
     TUTTI_TRY(openJournal());
-    // The record goes first: whichever of the two documents a crash leaves, the journal knows it.
+    // One record before and one after: whichever of the two documents a crash leaves, the journal knows it,
+    // and once the new one is there, it knows the old one for an old one.
     auto crc = journal_.lastCrc;
-    const auto record = savedRecord(sha256, crc);
-    TUTTI_TRY(write(record, crc));
+    const auto saving = savingRecord(sha256, crc);
+    TUTTI_TRY(write(saving, crc));
+    journal_.steps.push_back({JournalStep::What::saving, 0, sha256});
+    TUTTI_TRY(writeDocument(text));
+    const auto saved = savedRecord(sha256, crc);
+    TUTTI_TRY(write(saved, crc));
     journal_.steps.push_back({JournalStep::What::saved, 0, sha256});
-    return writeDocument(text);
+    return success();
 }
 
 /// Replaces project.tutti; the one that was there goes to versions/.
 Result Package::writeDocument(const std::string& text) {
-    TUTTI_TRY(keepVersion(savedSha256_));
+    if (savedSha256_.empty()) {
+        TUTTI_LET(present, readFile(folder_ / documentName, largestDocument));
+        savedSha256_ = sha256Hex(present);
+    }
+    TUTTI_TRY(keepVersion(folder_, savedSha256_, Keep::link));
+    thinVersions(folder_, utcStamp());
+    savedSha256_.clear(); // not known until the new one is surely there
     TUTTI_TRY(writeFileDurably(folder_ / documentName, text));
     savedSha256_ = sha256Hex(text);
-    return success();
-}
-
-Result Package::keepVersion(const std::string& sha256) {
-    TUTTI_TRY(ensureFolder(folder_ / versionsName));
-    const auto kept = nextVersionPath(folder_, utcStamp() + "-" + sha256.substr(0, 12), ".tutti");
-    std::error_code problem;
-    fs::create_hard_link(folder_ / documentName, kept, problem);
-    if (problem) { // a file system without links
-        problem.clear();
-        fs::copy_file(folder_ / documentName, kept, problem);
-        if (problem) return Error{Fault::output, kept.string() + ": cannot be written: " + problem.message()};
-    }
-    thinVersions(folder_);
     return success();
 }
 

@@ -58,25 +58,28 @@ public:
     std::vector<HistoryEntry> history() const;
 
     /// Writes project.tutti if it differs from the present version; the one it replaces goes to versions/.
+    /// On failure it is the old one or the new one, whole.
     Result save();
 
 private:
     Package(Path folder, const Catalogue& catalogue) : folder_(std::move(folder)), catalogue_(&catalogue) {}
 
-    Result load(Access);
+    Result load();
+    Result parse(const std::string& text);
+    Result openForeign(const std::string& text);
+    void tellOfDamage();
     void replay(std::size_t fromStep);
     Result keepJournal(std::string_view as, std::size_t from);
     Result startJournal();
     Result openJournal();
     Result write(const std::string& record, std::uint32_t crc);
     Result writeDocument(const std::string& text);
-    Result keepVersion(const std::string& sha256);
     Result step(bool back);
 
     Path folder_;
     const Catalogue* catalogue_;
     Project project_;
-    std::string savedSha256_; ///< of project.tutti as it is on disk
+    std::string savedSha256_; ///< of project.tutti as it is on disk; empty after a save that failed half-way
     Journal journal_;
     Journal::Stacks stacks_;
     bool journalIsForeign_ = false; ///< it belongs to another project.tutti: set aside before the first write
@@ -88,15 +91,16 @@ private:
 
 /// One way to get a project back: the newest state a source leads to.
 struct RecoveryChoice {
-    std::string
-        source; ///< "project.tutti", "project.tutti and journal", "versions/000012-....tutti and journal"
+    std::string source; ///< "project.tutti", "project.tutti and journal", "versions/000012-... and journal"
     std::string description; ///< how many edits, tracks, clips; or why it cannot be read
     bool usable = false;
     Project project;
 };
-/// All that is left in a package, newest first, without writing anything. Idempotent.
+/// All that is left in a package, newest first, without writing anything. Idempotent. Journals that were set
+/// aside count, too; a state that an entry further up leads to already is not listed again.
 std::vector<RecoveryChoice> findRecoveries(const std::filesystem::path&, const Catalogue&);
-/// Makes a choice the project: the old project.tutti and journal are moved to versions/, nothing is deleted.
+/// Makes a choice the project: the old project.tutti and journal are copied to versions/, nothing is deleted.
+/// Interrupted anywhere, it leaves the old state or the chosen one, and can be done again.
 Result recoverTo(const std::filesystem::path&, const RecoveryChoice&, const Catalogue&);
 
 } // namespace tutti

@@ -4,6 +4,7 @@
 #include "format/Text.h"
 
 #include <algorithm>
+#include <set>
 
 namespace tutti {
 
@@ -23,44 +24,96 @@ std::string contentsOf(const Project& project) {
     return counted(project.tracks.size() - 1, "track") + ", " + counted(clips, "clip");
 }
 
-/// What a document leads to: itself, and itself with the journal's later edits where the journal knows it.
-void addChoices(std::vector<RecoveryChoice>& choices, const fs::path& folder, const fs::path& document,
-                const Journal& journal, const Catalogue& catalogue) {
-    const auto source = fs::relative(document, folder).string();
-    const auto text = readFile(document, largestDocument);
-    auto project = text ? readProject(*text, catalogue) : Expected<Project>(text.error());
-    if (!project) {
-        choices.push_back({source, project.error().message, false, {}});
-        return;
+/// Looks through a package, from the newest to the oldest.
+class Search {
+public:
+    Search(fs::path folder, const Catalogue& catalogue) : folder_(std::move(folder)), catalogue_(catalogue) {
+        addJournal(folder_ / journalName);
+        for (const auto& aside : versionFiles(folder_, ".log"))
+            addJournal(aside);
     }
-    if (const auto from = stepAfterSave(journal, sha256Hex(*text))) {
-        auto replayed = replaySteps(*project, journal, *from, catalogue);
-        if (replayed.edits > 0)
-            choices.push_back(
-                {source + " and journal",
-                 counted(replayed.edits, "edit") + " from the journal; " + contentsOf(replayed.project), true,
-                 std::move(replayed.project)});
+
+    std::vector<RecoveryChoice> run() {
+        document(folder_ / documentName);
+        for (const auto& version : versionFiles(folder_, ".tutti"))
+            document(version);
+        return std::move(choices_);
     }
-    const auto contents = contentsOf(*project);
-    choices.push_back({source, contents, true, std::move(*project)});
+
+private:
+    struct Source {
+        std::string name;
+        Journal journal;
+        bool walked = false; ///< a document led to its end already: all others lead there, too
+    };
+
+    void addJournal(const fs::path& path) {
+        const auto bytes = readFile(path, largestJournal);
+        if (bytes && !bytes->empty())
+            journals_.push_back(
+                {path.filename() == journalName ? "journal" : path.filename().string(), readJournal(*bytes)});
+    }
+
+    /// What a document leads to: itself with the later edits of a journal that knows it, and itself.
+    void document(const fs::path& path) {
+        const auto name = path.filename() == documentName
+                              ? std::string(documentName)
+                              : std::string(versionsName) + "/" + path.filename().string();
+        const auto text = readFile(path, largestDocument);
+        auto project = text ? readProject(*text, catalogue_) : Expected<Project>(text.error());
+        if (!project) {
+            choices_.push_back({name, project.error().message, false, {}});
+            return;
+        }
+        const auto sha256 = sha256Hex(*text);
+        bool known = journals_.empty();
+        for (auto& source : journals_)
+            if (const auto from = stepAfterSave(source.journal, sha256)) {
+                known = true;
+                if (!source.walked) withEdits(name, *project, source, *from);
+            }
+        const auto changed = isAsKept(path, sha256).value_or(known) ? "" : "; not as Tutti wrote it";
+        add(name, contentsOf(*project) + changed, std::move(*project));
+    }
+
+    void withEdits(const std::string& name, const Project& project, Source& source, std::size_t from) {
+        auto replayed = replaySteps(project, source.journal, from, catalogue_);
+        source.walked = replayed.problem.empty();
+        if (replayed.edits == 0) return;
+        const auto early = replayed.problem.empty() ? "" : ", where it is damaged";
+        add(name + " and " + source.name,
+            counted(replayed.edits, "edit") + " from the journal" + early + "; " +
+                contentsOf(replayed.project),
+            std::move(replayed.project));
+    }
+
+    void add(std::string source, std::string description, Project project) {
+        if (!seen_.insert(sha256Hex(writeProject(project, catalogue_))).second) return;
+        choices_.push_back({std::move(source), std::move(description), true, std::move(project)});
+    }
+
+    fs::path folder_;
+    const Catalogue& catalogue_;
+    std::vector<Source> journals_;
+    std::vector<RecoveryChoice> choices_;
+    std::set<std::string> seen_; ///< checksums of the states found so far
+};
+
+/// Copies a file to versions/; moves it there if it cannot be read.
+Result setAside(const fs::path& folder, const char* name, std::string_view ending) {
+    const auto kept = nextVersionPath(folder, "before-recovery", ending);
+    const auto bytes = readIfThere(folder / name, largestJournal);
+    if (bytes) return bytes->empty() ? success() : writeFileDurably(kept, *bytes);
+    std::error_code problem;
+    fs::rename(folder / name, kept, problem);
+    if (problem) return Error{Fault::output, kept.string() + ": cannot be written: " + problem.message()};
+    return syncFolder(folder / versionsName);
 }
 
 } // namespace
 
 std::vector<RecoveryChoice> findRecoveries(const fs::path& given, const Catalogue& catalogue) {
-    const auto folder = packageFolder(given);
-    const auto bytes = readFile(folder / journalName, largestDocument);
-    const auto journal = bytes ? readJournal(*bytes) : Journal{};
-    std::vector<RecoveryChoice> choices;
-    addChoices(choices, folder, folder / documentName, journal, catalogue);
-    std::vector<fs::path> versions;
-    std::error_code problem;
-    for (const auto& entry : fs::directory_iterator(folder / versionsName, problem))
-        if (entry.path().extension() == ".tutti") versions.push_back(entry.path());
-    std::sort(versions.rbegin(), versions.rend());
-    for (const auto& version : versions)
-        addChoices(choices, folder, version, journal, catalogue);
-    return choices;
+    return Search(packageFolder(given), catalogue).run();
 }
 
 Result recoverTo(const fs::path& given, const RecoveryChoice& choice, const Catalogue& catalogue) {
@@ -70,18 +123,17 @@ Result recoverTo(const fs::path& given, const RecoveryChoice& choice, const Cata
     TUTTI_TRY(ensureFolder(folder / versionsName));
     // Copies first, so that whatever interrupts this leaves both the old state and a second way to it.
     const auto text = writeProject(choice.project, catalogue);
-    for (const auto& [name, ending] : {std::pair{documentName, ".tutti"}, std::pair{journalName, ".log"}}) {
-        const auto bytes = readFile(folder / name, largestDocument);
-        if (bytes) TUTTI_TRY(writeFileDurably(nextVersionPath(folder, "before-recovery", ending), *bytes));
-    }
-    // The journal restarts before the document is replaced: a crash between the two leaves the old document
-    // with a journal that does not know it, which opens with a notice and nothing lost (both are in
-    // versions/).
+    TUTTI_TRY(setAside(folder, documentName, ".tutti"));
+    TUTTI_TRY(setAside(folder, journalName, ".log"));
+    // The document is replaced before the journal restarts: a crash between the two leaves the chosen one
+    // with a journal that does not lead on from it, which opens as the chosen one.
+    TUTTI_TRY(writeFileDurably(folder / documentName, text));
+    const auto sha256 = sha256Hex(text);
+    TUTTI_TRY(keepVersion(folder, sha256, Keep::copy));
     std::uint32_t crc = 0;
     auto journal = journalHeader();
-    journal += savedRecord(sha256Hex(text), crc);
-    TUTTI_TRY(writeFileDurably(folder / journalName, journal));
-    return writeFileDurably(folder / documentName, text);
+    journal += savedRecord(sha256, crc);
+    return writeFileDurably(folder / journalName, journal);
 }
 
 } // namespace tutti

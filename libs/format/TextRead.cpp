@@ -1,9 +1,12 @@
 #include "format/Text.h"
 #include "model/Directory.h"
 #include "model/Lines.h"
+#include "time/TimeText.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
+#include <unordered_set>
 
 namespace tutti {
 namespace {
@@ -16,6 +19,8 @@ public:
     explicit Lines(std::string_view text) : rest_(text) { next(); }
 
     bool ended() const { return ended_; }
+    /// It is more than one step further in than the line before it: nobody's child.
+    bool jumped() const { return jumped_; }
     int depth() const { return depth_; }
     std::string_view text() const { return text_; }
     std::size_t number() const { return number_; }
@@ -30,7 +35,9 @@ public:
             if (line.ends_with('\r')) line.remove_suffix(1);
             const auto first = line.find_first_not_of(' ');
             if (first == std::string_view::npos || line[first] == '#') continue;
-            depth_ = static_cast<int>(first / 2);
+            const auto depth = static_cast<int>(first / 2);
+            jumped_ = depth > depth_ + 1;
+            depth_ = depth;
             text_ = line.substr(first);
             return;
         }
@@ -41,9 +48,30 @@ public:
 
 private:
     std::string_view rest_, text_;
-    int depth_ = 0;
+    int depth_ = -1;
     std::size_t number_ = 0;
-    bool ended_ = false;
+    bool ended_ = false, jumped_ = false;
+};
+
+/// The ids that were read so far. A merge can leave two parts with one id: two people moved a clip to two
+/// tracks. What nothing refers to gets a new one, the same each time; all else is refused.
+class Ids {
+public:
+    template<class Tag>
+    Result once(Id<Tag> id) {
+        if (taken_[Tag::letter].insert(id.packed()).second) return success();
+        return refused("there are two parts with the id " + id.text(), "give one of them another");
+    }
+    template<class Tag>
+    Id<Tag> fresh(Id<Tag> id) {
+        auto& taken = taken_[Tag::letter];
+        for (IdSource source(id.packed()); !taken.insert(id.packed()).second;)
+            id = source.next<Tag>();
+        return id;
+    }
+
+private:
+    std::map<char, std::unordered_set<std::uint64_t>> taken_;
 };
 
 class Reader {
@@ -54,7 +82,9 @@ public:
         TUTTI_TRY(located(header()));
         while (!lines_.ended())
             TUTTI_TRY(located(topLine()));
-        return assemble();
+        auto project = assemble();
+        if (project) return project;
+        return Error{Fault::project, project.error().message, project.error().hint};
     }
 
 private:
@@ -71,6 +101,7 @@ private:
     /// The words of the present line after its kind. Remembers the line for error messages.
     Expected<std::vector<std::string>> words() {
         failedAt_ = lines_.number();
+        if (lines_.jumped()) return refused("the line is indented too far");
         auto split = splitWords(lines_.text());
         if (split) split->erase(split->begin());
         return split;
@@ -89,18 +120,38 @@ private:
         return success();
     }
 
+    /// Goes on behind a line that has no lines of its own.
+    Result pass() {
+        const auto depth = lines_.depth();
+        lines_.next();
+        if (lines_.depth() <= depth) return success();
+        failedAt_ = lines_.number();
+        return refused("the line is indented, but the one before it has no lines of its own");
+    }
+
     template<class T>
     Result append(std::vector<T>& list, Expected<T> (*read)(Words)) {
         TUTTI_LET(split, words());
         TUTTI_LET(part, read(split));
+        if constexpr (std::is_same_v<T, Marker> || std::is_same_v<T, Section>)
+            part.id = ids_.fresh(part.id);
+        else if constexpr (requires { part.id; })
+            TUTTI_TRY(ids_.once(part.id));
         list.push_back(std::move(part));
-        lines_.next();
+        return pass();
+    }
+
+    /// Refuses two parts of a list that are told apart by this key and have the same.
+    template<class T>
+    static Result allOther(const std::vector<T>& sorted, std::string_view what, const auto& keyOf) {
+        for (std::size_t i = 1; i < sorted.size(); ++i)
+            if (keyOf(sorted[i - 1]) == keyOf(sorted[i]))
+                return refused("there are two " + std::string(what) + " " + std::string(keyOf(sorted[i])));
         return success();
     }
 
     Result topLine() {
         const auto kind = lines_.kind();
-        if (lines_.depth() != 0) return keepUnknown(0, unknown_);
         if (kind == "track") return track();
         if (kind == "tempo") return append(tempo_, readTempo);
         if (kind == "meter") return append(meter_, readMeter);
@@ -110,7 +161,7 @@ private:
         if (kind == "recipe") return append(recipes_, readRecipe);
         if (kind == "media") return append(media_, readMedia);
         if (kind == "project" || kind == "delivery") return settings(kind == "project");
-        return keepUnknown(0, unknown_);
+        return keepUnknown(unknown_);
     }
 
     Result settings(bool whole) {
@@ -123,58 +174,60 @@ private:
             TUTTI_LET(delivery, readDelivery(split));
             settings_.delivery = std::move(delivery);
         }
-        lines_.next();
-        return success();
+        return pass();
     }
 
     /// Keeps the present line and all its children as they stand.
-    Result keepUnknown(int depth, Unknown& kept) {
+    Result keepUnknown(Unknown& kept) {
+        const auto depth = lines_.depth();
         do {
-            kept.lines.push_back(
-                std::string(static_cast<std::size_t>(std::max(0, lines_.depth() - depth)) * 2, ' ') +
-                std::string(lines_.text()));
+            failedAt_ = lines_.number();
+            if (lines_.jumped()) return refused("the line is indented too far");
+            kept.lines.push_back(std::string(static_cast<std::size_t>(lines_.depth() - depth) * 2, ' ') +
+                                 std::string(lines_.text()));
             lines_.next();
-        } while (!lines_.ended() && lines_.depth() > depth);
+        } while (lines_.depth() > depth);
         return success();
     }
 
     Result track() {
         TUTTI_LET(split, words());
         TUTTI_LET(track, readTrack(split));
+        TUTTI_TRY(ids_.once(track.id));
         lines_.next();
         while (lines_.depth() > 0)
             TUTTI_TRY(trackChild(track));
         std::sort(track.clips.begin(), track.clips.end(), clipComesBefore);
         std::sort(track.curves.begin(), track.curves.end(),
                   [](const auto& a, const auto& b) { return a->target < b->target; });
+        TUTTI_TRY(allOther(track.curves, "curves of",
+                           [](const auto& curve) { return std::string_view(curve->target); }));
         tracks_.push_back(std::make_shared<const Track>(std::move(track)));
         return success();
     }
 
     Result trackChild(Track& track) {
         const auto kind = lines_.kind();
-        if (lines_.depth() == 1) {
-            if (kind == "clip") return clip(1, track.clips);
-            if (kind == "take") return lane(track);
-            if (kind == "device") return device(track);
-            if (kind == "send") return append(track.sends, readSend);
-            if (kind == "curve") {
-                TUTTI_LET(split, words());
-                TUTTI_LET(curve, readCurve(split));
-                track.curves.push_back(std::make_shared<const Curve>(std::move(curve)));
-                lines_.next();
-                return success();
-            }
+        if (kind == "clip") return clip(1, track.clips);
+        if (kind == "take") return lane(track);
+        if (kind == "device") return device(track);
+        if (kind == "send") return append(track.sends, readSend);
+        if (kind == "curve") {
+            TUTTI_LET(split, words());
+            TUTTI_LET(curve, readCurve(split));
+            track.curves.push_back(std::make_shared<const Curve>(std::move(curve)));
+            return pass();
         }
-        return keepUnknown(1, track.unknown);
+        return keepUnknown(track.unknown);
     }
 
     Result device(Track& track) {
         TUTTI_LET(split, words());
         TUTTI_LET(device, readDevice(split, catalogue_));
+        TUTTI_TRY(ids_.once(device.id));
         lines_.next();
         while (lines_.depth() > 1)
-            TUTTI_TRY(keepUnknown(2, device.unknown));
+            TUTTI_TRY(keepUnknown(device.unknown));
         track.devices.push_back(std::make_shared<const Device>(std::move(device)));
         return success();
     }
@@ -182,12 +235,13 @@ private:
     Result lane(Track& track) {
         TUTTI_LET(split, words());
         TUTTI_LET(lane, readLane(split));
+        lane.id = ids_.fresh(lane.id);
         lines_.next();
         while (lines_.depth() > 1) {
-            if (lines_.depth() == 2 && lines_.kind() == "clip")
+            if (lines_.kind() == "clip")
                 TUTTI_TRY(clip(2, lane.clips));
             else
-                TUTTI_TRY(keepUnknown(1, track.unknown));
+                TUTTI_TRY(keepUnknown(lane.unknown));
         }
         std::sort(lane.clips.begin(), lane.clips.end(), clipComesBefore);
         track.lanes.push_back(std::make_shared<const Lane>(std::move(lane)));
@@ -197,25 +251,29 @@ private:
     Result clip(int depth, std::vector<Ref<Clip>>& clips) {
         TUTTI_LET(split, words());
         TUTTI_LET(clip, readClip(split));
+        clip.id = ids_.fresh(clip.id);
         lines_.next();
         if (auto* notes = std::get_if<Ref<NoteContent>>(&clip.content)) {
             auto content = **notes;
             TUTTI_TRY(noteLines(depth, content, clip.unknown));
             // git merges lines, not places: what two people added comes in the order of the merge.
+            renumberDoubles(content.notes);
             std::sort(content.notes.begin(), content.notes.end(), noteComesBefore);
+            TUTTI_TRY(allOther(content.curves, "curves of", [](const auto& curve) { return curve.target; }));
             *notes = std::make_shared<const NoteContent>(std::move(content));
         } else if (auto* pattern = std::get_if<Ref<PatternContent>>(&clip.content)) {
             auto content = **pattern;
             while (lines_.depth() > depth) {
-                if (lines_.depth() == depth + 1 && lines_.kind() == "row")
+                if (lines_.kind() == "row")
                     TUTTI_TRY(append(content.rows, readRow));
                 else
-                    TUTTI_TRY(keepUnknown(depth + 1, clip.unknown));
+                    TUTTI_TRY(keepUnknown(clip.unknown));
             }
+            TUTTI_TRY(checkRows(content.rows));
             *pattern = std::make_shared<const PatternContent>(std::move(content));
         }
         while (lines_.depth() > depth)
-            TUTTI_TRY(keepUnknown(depth + 1, clip.unknown));
+            TUTTI_TRY(keepUnknown(clip.unknown));
         clips.push_back(std::make_shared<const Clip>(std::move(clip)));
         return success();
     }
@@ -223,17 +281,40 @@ private:
     Result noteLines(int depth, NoteContent& content, Unknown& unknown) {
         while (lines_.depth() > depth) {
             const auto kind = lines_.kind();
-            if (lines_.depth() == depth + 1 && kind == "note") {
+            if (kind == "note") {
                 failedAt_ = lines_.number();
-                TUTTI_LET(note, readNote(lines_.text().substr(5)));
+                if (lines_.jumped()) return refused("the line is indented too far");
+                TUTTI_LET(note, readNote(lines_.text().substr(kind.size())));
                 content.notes.push_back(note);
-                lines_.next();
-            } else if (lines_.depth() == depth + 1 && kind == "curve") {
+                TUTTI_TRY(pass());
+            } else if (kind == "curve") {
                 TUTTI_TRY(append(content.curves, readCurve));
             } else {
-                TUTTI_TRY(keepUnknown(depth + 1, unknown));
+                TUTTI_TRY(keepUnknown(unknown));
             }
         }
+        std::sort(content.curves.begin(), content.curves.end(),
+                  [](const auto& a, const auto& b) { return a.target < b.target; });
+        return success();
+    }
+
+    /// Two people may each have added a note with the next number.
+    static void renumberDoubles(std::vector<Note>& notes) {
+        std::vector<std::uint32_t> numbers;
+        for (const auto& note : notes)
+            numbers.push_back(note.number);
+        std::sort(numbers.begin(), numbers.end());
+        if (std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end()) return;
+        std::unordered_set<std::uint32_t> taken;
+        for (auto& note : notes)
+            while (!taken.insert(note.number).second)
+                ++note.number;
+    }
+
+    static Result checkRows(const std::vector<PatternRow>& rows) {
+        std::unordered_set<int> pitches;
+        for (const auto& row : rows)
+            if (!pitches.insert(row.pitch).second) return refused("there are two rows of one pitch");
         return success();
     }
 
@@ -243,6 +324,7 @@ private:
     }
 
     Expected<Project> assemble() {
+        if (!settings_.id) return refused("there is no line that starts with \"project\"");
         auto project = emptyProject(settings_.id, settings_.name, settings_.rate);
         project.settings = std::move(settings_);
         std::sort(tempo_.begin(), tempo_.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
@@ -257,11 +339,14 @@ private:
         }
         const auto byPlace = [](const auto& a, const auto& b) { return a.at < b.at; };
         std::sort(keys_.begin(), keys_.end(), byPlace);
+        TUTTI_TRY(allOther(keys_, "keys at", [](const auto& key) { return formatTime(key.at); }));
         std::sort(markers_.begin(), markers_.end(), markerComesBefore);
         std::sort(sections_.begin(), sections_.end(),
                   [](const auto& a, const auto& b) { return std::tie(a.at, a.id) < std::tie(b.at, b.id); });
         std::sort(recipes_.begin(), recipes_.end(),
                   [](const auto& a, const auto& b) { return a.name < b.name; });
+        TUTTI_TRY(
+            allOther(recipes_, "recipes", [](const auto& recipe) { return std::string_view(recipe.name); }));
         std::sort(media_.begin(), media_.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
         project.keys = share(std::move(keys_));
         project.markers = share(std::move(markers_));
@@ -279,6 +364,7 @@ private:
     const Catalogue& catalogue_;
     std::size_t failedAt_ = 1;
 
+    Ids ids_;
     Settings settings_;
     std::vector<TempoPoint> tempo_;
     std::vector<MeterPoint> meter_;

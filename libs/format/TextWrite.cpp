@@ -62,6 +62,7 @@ private:
             line(1, laneLine(*lane));
             for (const auto& clip : lane->clips)
                 this->clip(2, *clip);
+            unknown(2, lane->unknown);
         }
         unknown(1, track.unknown);
     }

@@ -212,10 +212,12 @@ private:
         const auto laneAfter = [&](const Lane& lane) {
             put("take", lane.id.text(), parent, laneLine(lane));
             clips(lane.id.text(), {}, lane.clips);
+            unknownLines(lane.id.text(), nullptr, &lane.unknown);
         };
         match<Ref<Lane>>("take", parent, a, b, id, laneAfter, [&](const Lane& x, const Lane& y) {
             putIfOther("take", y.id.text(), parent, laneLine(x), laneLine(y));
             clips(y.id.text(), x.clips, y.clips);
+            unknownLines(y.id.text(), &x.unknown, &y.unknown);
         });
         order("take", parent, a, b, id);
     }

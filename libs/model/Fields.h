@@ -65,6 +65,9 @@ std::string writeFields(const Part& part);
 /// characters.
 std::string quoteIfNeeded(std::string_view);
 
+/// Whether a text can stand for a name in a line: not empty, nothing in it to quote, no =.
+bool isPlainWord(std::string_view);
+
 /// Splits a line into words; `name="two words"` is one word with the quotes resolved. Refuses an open quote.
 Expected<std::vector<std::string>> splitWords(std::string_view line);
 

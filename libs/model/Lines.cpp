@@ -21,7 +21,7 @@ Result readFields(Part& part, Words words, std::string* unknown = nullptr) {
         const auto name = std::string_view(word).substr(0, equals);
         const auto value =
             equals == std::string::npos ? std::string_view{} : std::string_view(word).substr(equals + 1);
-        if (equals == std::string::npos) return refused("'" + word + "' is not name=value");
+        if (equals == std::string::npos || !isPlainWord(name)) return refused("'" + word + "' is not name=value");
         if (const auto* field = findField<Part>(name)) {
             if (auto read = field->read(part, value); !read) return about(name, read.error());
         } else if (unknown != nullptr) {
@@ -34,11 +34,14 @@ Result readFields(Part& part, Words words, std::string* unknown = nullptr) {
 }
 
 template<class Part>
-Expected<Part> readPart(Words words, Part part = {}) {
+Expected<Part> readPart(Words words) {
     if (words.empty()) return refused("the line ends too early");
+    Part part;
     TUTTI_LET(id, decltype(part.id)::parse(words[0]));
     part.id = id;
-    TUTTI_TRY(readFields(part, words.subspan(1)));
+    std::string* unknown = nullptr;
+    if constexpr (requires { part.unknown; }) unknown = &part.unknown.attributes;
+    TUTTI_TRY(readFields(part, words.subspan(1), unknown));
     return part;
 }
 
@@ -160,7 +163,7 @@ std::string trackLine(const Track& track) {
            track.unknown.attributes;
 }
 std::string laneLine(const Lane& lane) {
-    return "take " + lane.id.text() + writeFields(lane);
+    return "take " + lane.id.text() + writeFields(lane) + lane.unknown.attributes;
 }
 std::string sendLine(const Send& send) {
     return "send " + send.id.text() + writeFields(send);
@@ -176,7 +179,9 @@ Expected<Lane> readLane(Words words) {
     return readPart<Lane>(words);
 }
 Expected<Send> readSend(Words words) {
-    return readPart<Send>(words);
+    auto send = readPart<Send>(words);
+    if (send && !send->to) return refused("a send needs to=, the track it goes to");
+    return send;
 }
 
 Expected<Track> readTrack(Words words) {
@@ -205,6 +210,8 @@ Expected<Clip> readClip(Words words) {
         return refused("'" + words[1] + "' is not the content of a clip",
                        "it is one of audio, notes, pattern");
     TUTTI_TRY(readFields(clip, words.subspan(2), &clip.unknown.attributes));
+    if (const auto* audio = std::get_if<AudioContent>(&clip.content); audio != nullptr && !audio->media)
+        return refused("an audio clip needs src=, the media file it plays");
     return clip;
 }
 
@@ -227,12 +234,13 @@ Expected<Device> readDevice(Words words, const Catalogue& catalogue) {
     TUTTI_LET(id, DeviceId::parse(words[0]));
     device.id = id;
     device.type = words[1];
+    if (!isPlainWord(device.type)) return refused("'" + device.type + "' is not the type of a device");
     const auto* kind = catalogue.find(device.type);
     for (const auto& word : words.subspan(2)) {
         const auto equals = word.find('=');
         const auto name = word.substr(0, equals);
         const auto* spec = kind == nullptr ? nullptr : findParameter(kind->parameters, name);
-        const bool own = findField<Device>(name) != nullptr || equals == std::string::npos;
+        const bool own = findField<Device>(name) != nullptr || equals == std::string::npos || !isPlainWord(name);
         if (own) {
             TUTTI_TRY(readFields(device, Words(&word, 1)));
         } else if (kind == nullptr) {
@@ -319,6 +327,7 @@ Expected<Curve> readCurve(Words words) {
     if (words.empty()) return refused("the line ends too early");
     Curve curve;
     curve.target = words[0];
+    if (!isPlainWord(curve.target)) return refused("'" + curve.target + "' is not the target of a curve");
     for (const auto& word : words.subspan(1)) {
         TUTTI_LET(point, readCurvePoint(word));
         if (!curve.points.empty() && curve.points.back().at >= point.at)

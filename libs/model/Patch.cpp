@@ -249,7 +249,9 @@ private:
         TUTTI_LET(words, wordsOf(change));
         TUTTI_LET(head, readLane(words));
         if (found != lanes.end()) {
-            draft_.lane(*found).name = head.name;
+            auto& opened = draft_.lane(*found);
+            opened.name = head.name;
+            opened.unknown.attributes = head.unknown.attributes;
             return success();
         }
         lanes.push_back(std::make_shared<const Lane>(std::move(head)));
@@ -379,6 +381,12 @@ private:
             auto* opened = draft_.clip(id);
             if (opened == nullptr) return doesNotFit(change, "there is no clip " + change.parent);
             return changeLines(change, opened->clip->unknown.lines);
+        }
+        if (change.parent[0] == 'l') {
+            TUTTI_LET(id, LaneId::parse(change.parent));
+            auto* lane = draft_.lane(id);
+            if (lane == nullptr) return doesNotFit(change, "there is no take " + change.parent);
+            return changeLines(change, lane->unknown.lines);
         }
         return deviceLines(change);
     }

@@ -143,6 +143,7 @@ struct Lane {
     LaneId id;
     std::string name;
     std::vector<Ref<Clip>> clips; ///< sorted by start, then id
+    Unknown unknown;
 };
 
 enum class TrackKind : std::uint8_t { audio, notes, bus, returns, folder, main };

@@ -32,6 +32,10 @@ std::string quoteIfNeeded(std::string_view text) {
     return quoted + "\"";
 }
 
+bool isPlainWord(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return isPlain(c) && c != '='; });
+}
+
 namespace {
 
 int hexDigit(char c) {

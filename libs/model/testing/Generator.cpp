@@ -152,7 +152,8 @@ public:
         for (int i = 0; i < 3; ++i)
             insertClip(track.clips, std::make_shared<const Clip>(clip(media)));
         if (random_.chance(0.3)) {
-            Lane lane{ids_.next<LaneIdTag>(), name(), {}};
+            Lane lane{ids_.next<LaneIdTag>(), name(), {}, {}};
+            if (random_.chance(0.2)) lane.unknown = {{"mood good"}, " later=1"};
             insertClip(lane.clips, std::make_shared<const Clip>(clip(media)));
             track.lanes.push_back(std::make_shared<const Lane>(std::move(lane)));
         }
