@@ -8,6 +8,8 @@
 #include "base/Sha256.h"
 
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 namespace tutti {
 
@@ -55,6 +57,59 @@ Result copySound(AudioReader& reader, AudioWriter& writer, Peaks& peaks,
     }
 }
 
+/// The folders and files of an import that is not done yet; what is still listed when it ends is removed.
+class Unfinished {
+public:
+    ~Unfinished() {
+        std::error_code ignored;
+        for (auto path = paths_.rbegin(); path != paths_.rend(); ++path)
+            fs::remove(*path, ignored); // of a folder: only if it is empty
+    }
+    void add(const fs::path& path) { paths_.push_back(path); }
+    void keep() { paths_.clear(); }
+
+    Result makeFolder(const fs::path& path) {
+        std::error_code problem;
+        if (fs::create_directory(path, problem)) add(path);
+        if (problem) return Error{Fault::output, path.string() + ": cannot be made: " + problem.message()};
+        return success();
+    }
+
+private:
+    std::vector<fs::path> paths_;
+};
+
+/// The name, without its ending, of the file in the folder whose name ends with the mark of these contents.
+std::optional<std::string> knownName(const fs::path& folder, const std::string& mark) {
+    std::error_code problem;
+    for (const auto& entry : fs::directory_iterator(folder, problem)) {
+        const auto& path = entry.path();
+        if (path.extension() == ".wav" && path.stem().string().ends_with(mark)) return path.stem().string();
+    }
+    return std::nullopt;
+}
+
+/// The sound as a WAV file at `path`, and its peaks.
+Result writeSound(AudioReader& reader, const fs::path& path, Peaks& peaks,
+                  const std::function<bool(double)>& progress) {
+    const auto& info = reader.info();
+    WriteSpec spec;
+    spec.bits = info.bits == 0 ? "f32" : std::to_string(info.bits);
+    spec.dither = "none"; // integers of this width are written as they were read
+    spec.rate = info.rate;
+    spec.channels = info.channels;
+    TUTTI_LET(writer, createAudio(path.string(), spec));
+    TUTTI_TRY(copySound(reader, *writer, peaks, progress));
+    if (peaks.frames() == 0) return Error{Fault::input, "there is no sound in it"};
+    peaks.finish();
+    return writer->finish();
+}
+
+Expected<std::string> sha256Of(const fs::path& path) {
+    TUTTI_LET(file, MappedFile::open(path));
+    return sha256Hex(file.bytes());
+}
+
 } // namespace
 
 Expected<ImportedAudio> importAudio(const std::string& source, const fs::path& folder, double rate,
@@ -62,62 +117,52 @@ Expected<ImportedAudio> importAudio(const std::string& source, const fs::path& f
     TUTTI_LET(opened, openAudio(source));
     ImportedAudio imported;
     imported.origin = source == "-" ? "standard input" : fs::path(source).filename().string();
+    const auto stem = fs::path(imported.origin).stem().string();
     const auto title = opened->info().tags.find("title");
-    imported.title =
-        title != opened->info().tags.end() ? title->second : fs::path(imported.origin).stem().string();
+    imported.title = title != opened->info().tags.end() ? title->second : stem;
     if (opened->info().rate != rate) imported.originRate = opened->info().rate;
     auto reader = resampled(std::move(opened), rate);
-    const auto& info = reader->info();
+    Peaks peaks(reader->info().channels);
 
-    WriteSpec spec;
-    spec.bits = info.bits == 0 ? "f32" : std::to_string(info.bits);
-    spec.dither = "none"; // integers of this width are written as they were read
-    spec.rate = rate;
-    spec.channels = info.channels;
-    std::error_code problem;
-    fs::create_directories(folder / "media", problem);
-    fs::create_directories(folder / "peaks", problem);
-    const auto incoming =
-        folder / "media" / ("incoming-" + safeName(fs::path(imported.origin).stem().string()) + ".wav");
-    TUTTI_LET(writer, createAudio(incoming.string(), spec));
-    Peaks peaks(info.channels);
-    if (auto copied = copySound(*reader, *writer, peaks, progress); !copied) {
-        auto error = copied.error();
-        if (!error.message.starts_with(source) && error.fault == Fault::input)
+    Unfinished unfinished;
+    const auto media = folder / "media", drawn = folder / "peaks";
+    TUTTI_TRY(unfinished.makeFolder(media));
+    TUTTI_TRY(unfinished.makeFolder(drawn));
+    const auto incoming = media / ("incoming-" + safeName(stem) + ".wav");
+    unfinished.add(incoming);
+    if (auto written = writeSound(*reader, incoming, peaks, progress); !written) {
+        auto error = written.error();
+        if (error.fault == Fault::input && !error.message.starts_with(source))
             error.message = source + ": " + error.message;
         return error;
     }
-    if (peaks.frames() == 0) return Error{Fault::input, source + ": there is no sound in it"};
-    TUTTI_TRY(writer->finish());
-    peaks.finish();
-    const auto removeIncoming = [&] { fs::remove(incoming, problem); };
-
-    std::string hash;
-    {
-        const auto mapped = MappedFile::open(incoming);
-        if (!mapped) return removeIncoming(), mapped.error();
-        hash = sha256Hex(mapped->bytes());
-    }
+    TUTTI_LET(hash, sha256Of(incoming));
     imported.sha256 = hash;
     imported.frames = peaks.frames();
-    imported.channels = info.channels;
-    const auto name = safeName(fs::path(imported.origin).stem().string()) + "-" + hash.substr(0, 12);
+    imported.channels = peaks.channels();
+
+    // Files are written once: one that has these contents is there already.
+    const auto mark = "-" + hash.substr(0, 12);
+    const auto known = knownName(media, mark);
+    const auto name = known.value_or(safeName(stem) + mark);
     imported.file = "media/" + name + ".wav";
-    // Files are written once: one that is there under this name holds these very bytes.
-    if (fs::exists(folder / imported.file, problem)) {
-        removeIncoming();
+    const auto peaksFile = drawn / (name + ".peaks");
+    std::error_code problem;
+    if (!fs::exists(peaksFile, problem)) unfinished.add(peaksFile);
+    TUTTI_TRY(peaks.save(peaksFile, hash));
+    if (known) {
+        fs::remove(incoming, problem);
     } else {
         fs::rename(incoming, folder / imported.file, problem);
         if (problem)
-            return removeIncoming(), Error{Fault::output, (folder / imported.file).string() +
-                                                              ": cannot be written: " + problem.message()};
+            return Error{Fault::output,
+                         (folder / imported.file).string() + ": cannot be written: " + problem.message()};
+        unfinished.add(folder / imported.file);
+        TUTTI_TRY(syncFolder(media));
         imported.fresh = true;
     }
-    auto kept = imported.fresh ? syncFolder(folder / "media") : success();
-    if (kept) kept = peaks.save(folder / "peaks" / (name + ".peaks"), hash);
-    if (kept) return imported;
-    if (imported.fresh) fs::remove(folder / imported.file, problem);
-    return kept.error();
+    unfinished.keep();
+    return imported;
 }
 
 } // namespace tutti

@@ -4,12 +4,18 @@
 #include "base/File.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 namespace tutti {
 namespace {
 
 constexpr std::size_t largestFile = std::size_t{1} << 31;
+constexpr std::int64_t longest = std::int64_t{1} << 40; // frames
+
+std::int64_t stepsOf(std::int64_t frames) {
+    return (frames + Peaks::firstStep - 1) / Peaks::firstStep;
+}
 
 /// Ahead of the peaks in a file; all little-endian, as is every machine we run on.
 struct Header {
@@ -17,8 +23,12 @@ struct Header {
     char sha256[64] = {};
     std::int64_t frames = 0;
     std::int32_t channels = 0;
-    std::uint32_t crc = 0; // of the first level
+    std::uint32_t crc = 0; // of all that is before it and of the first level
 };
+
+std::uint32_t checksum(const Header& header, std::string_view body) {
+    return crc32c(body, crc32c({reinterpret_cast<const char*>(&header), offsetof(Header, crc)}));
+}
 
 } // namespace
 
@@ -82,10 +92,12 @@ std::vector<Peak> Peaks::columns(int channel, std::int64_t start, std::int64_t e
     while (level + 1 < levels_.size() && step * factor <= perColumn)
         ++level, step *= factor;
     const auto& peaks = levels_[level];
-    const auto steps = static_cast<std::int64_t>(peaks.size()) / channels_;
     for (int column = 0; column < count; ++column) {
-        const auto first = std::max<std::int64_t>(0, (start + (end - start) * column / count) / step);
-        const auto last = std::min(steps - 1, (start + (end - start) * (column + 1) / count - 1) / step);
+        const auto edge = [&](int number) { return start + (end - start) * number / count; };
+        const auto from = std::max<std::int64_t>(0, edge(column));
+        const auto to = std::min(frames_, std::max(edge(column) + 1, edge(column + 1)));
+        if (from >= to) continue; // outside the file
+        const auto first = from / step, last = (to - 1) / step;
         auto& peak = result[static_cast<std::size_t>(column)];
         for (auto i = first; i <= last; ++i) {
             const auto& each = peaks[static_cast<std::size_t>(i * channels_ + channel)];
@@ -105,7 +117,7 @@ Result Peaks::save(const std::filesystem::path& path, const std::string& sha256)
     header.channels = channels_;
     const std::string_view body(reinterpret_cast<const char*>(levels_[0].data()),
                                 levels_[0].size() * sizeof(Peak));
-    header.crc = crc32c(body);
+    header.crc = checksum(header, body);
     return writeFileDurably(path, std::string(reinterpret_cast<const char*>(&header), sizeof header) +
                                       std::string(body));
 }
@@ -118,11 +130,12 @@ Expected<Peaks> Peaks::load(const std::filesystem::path& path, const std::string
     if (bytes.size() < sizeof header) return bad();
     std::memcpy(&header, bytes.data(), sizeof header);
     const auto body = std::string_view(bytes).substr(sizeof header);
-    const bool same = std::memcmp(header.mark, expected.mark, sizeof header.mark) == 0 &&
-                      std::string_view(header.sha256, sizeof header.sha256) == sha256 &&
-                      header.channels > 0 && header.channels <= 64 &&
-                      body.size() % (sizeof(Peak) * static_cast<std::size_t>(header.channels)) == 0 &&
-                      crc32c(body) == header.crc;
+    const bool same =
+        std::memcmp(header.mark, expected.mark, sizeof header.mark) == 0 &&
+        std::string_view(header.sha256, sizeof header.sha256) == sha256 &&
+        checksum(header, body) == header.crc && header.channels > 0 && header.channels <= 64 &&
+        header.frames >= 0 && header.frames <= longest &&
+        body.size() == sizeof(Peak) * static_cast<std::size_t>(header.channels * stepsOf(header.frames));
     if (!same) return bad();
     Peaks peaks(header.channels);
     peaks.frames_ = header.frames;
