@@ -44,12 +44,12 @@ Console::Console(std::ostream& out, std::ostream& talk, bool outIsTerminal, bool
     : out_(out), talk_(talk), outIsTerminal_(outIsTerminal), talkIsTerminal_(talkIsTerminal),
       colour_(colour) {}
 
-void Console::printJson(std::string_view command, const nlohmann::ordered_json& document) {
+std::string Console::jsonText(std::string_view command, const nlohmann::ordered_json& document) {
     nlohmann::ordered_json whole{{"schema", "tutti." + std::string(command) + "/1"},
                                  {"tutti", TUTTI_VERSION}};
     whole.update(document);
     // Texts of damaged files may hold bytes that are no UTF-8; they come out as the replacement character.
-    print(whole.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    return whole.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 void Console::say(std::string_view text) {

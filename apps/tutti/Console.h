@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -28,7 +29,11 @@ public:
     void print(std::string_view text) { out_ << text << '\n'; }
     void printRaw(std::string_view text) { out_ << text; }
     /// One JSON document, with "schema" (`tutti.<command>/1`) and "tutti" in front.
-    void printJson(std::string_view command, const nlohmann::ordered_json& document);
+    void printJson(std::string_view command, const nlohmann::ordered_json& document) {
+        printRaw(jsonText(command, document));
+    }
+    /// The same as text, for a file.
+    static std::string jsonText(std::string_view command, const nlohmann::ordered_json& document);
     bool flushed() { return static_cast<bool>(out_.flush()); }
 
     /// Talk: not shown with --quiet.
@@ -78,6 +83,29 @@ private:
     Clock::time_point drawn_{};
     int plainTenth_ = -1;
     bool visible_ = false;
+};
+
+/// The progress of a job of several stages: a line for each.
+class StageProgress {
+public:
+    /// `seconds`: the length of the sound, for the speed; 0 shows none.
+    StageProgress(Console& console, std::string what, double seconds)
+        : console_(console), what_(std::move(what)), seconds_(seconds) {}
+    std::function<bool(std::string_view, double)> callback() {
+        return [this](std::string_view stage, double done) {
+            if (!line_ || stage != stage_) {
+                stage_ = stage;
+                line_ = std::make_unique<ProgressLine>(console_, stage_, what_, seconds_);
+            }
+            return line_->update(done);
+        };
+    }
+
+private:
+    Console& console_;
+    std::string what_, stage_;
+    double seconds_;
+    std::unique_ptr<ProgressLine> line_;
 };
 
 /// True once SIGINT or SIGTERM came: jobs stop at their next progress call and leave no half a file.

@@ -1,63 +1,11 @@
 #include "engine/Render.h"
 
 #include "engine/Player.h"
+#include "engine/TailGate.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace tutti {
-namespace {
-
-constexpr float silence = 1e-6f;   // -120 dBFS
-constexpr double longestTail = 30; // seconds
-
-/// Passes sound on, and keeps silence back until sound follows: so an automatic tail ends with its last
-/// audible frame.
-class TailGate {
-public:
-    TailGate(const SoundSink& sink, bool open) : sink_(sink), open_(open) {}
-
-    void setOpen(bool open) { open_ = open; }
-
-    Result pass(ConstAudioView view) {
-        int last = view.frames;
-        if (!open_)
-            while (last > 0 && std::fabs(view[0][last - 1]) < silence &&
-                   std::fabs(view[1][last - 1]) < silence)
-                --last;
-        if (last > 0) {
-            // What was kept back is passed as it was: it may hold faint sound.
-            for (const auto& kept : kept_)
-                TUTTI_TRY(give(kept.view()));
-            kept_.clear();
-            auto head = view;
-            head.frames = last;
-            TUTTI_TRY(give(head));
-        }
-        if (last < view.frames) keep(view, last);
-        return success();
-    }
-    std::int64_t frames() const { return frames_; }
-
-private:
-    void keep(ConstAudioView view, int from) {
-        AudioBuffer rest(2, view.frames - from);
-        for (int c = 0; c < 2; ++c)
-            std::copy(view[c] + from, view[c] + view.frames, rest[c]);
-        kept_.push_back(std::move(rest));
-    }
-    Result give(ConstAudioView view) {
-        frames_ += view.frames;
-        return sink_(view);
-    }
-
-    const SoundSink& sink_;
-    bool open_;
-    std::vector<AudioBuffer> kept_;
-    std::int64_t frames_ = 0;
-};
-
-} // namespace
 
 Expected<Rendered> render(Compiler& compiler, const Project& project, const RenderSpec& spec,
                           const SoundSink& sink, const RenderProgress& progress) {

@@ -22,23 +22,23 @@ std::vector<std::string> VerbFields::words(std::string_view name) const {
     return list;
 }
 
-Expected<TimePoint> VerbFields::place(std::string_view name) const {
-    const auto given = text(name);
-    if (given.starts_with('@')) {
-        const auto wanted = std::string_view(given).substr(1);
-        for (const auto& marker : *project_.markers)
+Expected<TimePoint> parsePlace(std::string_view text, const Project& project) {
+    if (text.starts_with('@')) {
+        const auto wanted = text.substr(1);
+        for (const auto& marker : *project.markers)
             if (marker.name == wanted || marker.id.text() == wanted) return marker.at;
-        for (const auto& section : *project_.sections)
+        for (const auto& section : *project.sections)
             if (section.name == wanted || section.id.text() == wanted) return TimePoint(section.at);
-        return refused(std::string(name) + ": there is no marker or section '" + std::string(wanted) + "'");
+        return refused("there is no marker or section '" + std::string(wanted) + "'");
     }
-    const bool digitsAndDots = !given.empty() && given.find_first_not_of("0123456789.") == std::string::npos;
-    if (digitsAndDots) {
-        auto bar = named(name, parseBarPosition(given, *project_.meter));
-        if (!bar) return bar.error();
-        return TimePoint(*bar);
-    }
-    return named(name, parseTimePoint(given));
+    const bool digitsAndDots = !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
+    if (!digitsAndDots) return parseTimePoint(text);
+    TUTTI_LET(bar, parseBarPosition(text, *project.meter));
+    return TimePoint(bar);
+}
+
+Expected<TimePoint> VerbFields::place(std::string_view name) const {
+    return named(name, parsePlace(text(name), project_));
 }
 
 Expected<TickPoint> VerbFields::tick(std::string_view name) const {

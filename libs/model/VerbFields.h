@@ -8,6 +8,9 @@
 
 namespace tutti {
 
+/// `16q`, `1.5s`, `1:30`, `17.3` (bar and beat), `@Chorus` (a marker), `@Verse` (the start of a section).
+Expected<TimePoint> parsePlace(std::string_view, const Project&);
+
 class VerbFields {
 public:
     VerbFields(const Verb& verb, const VerbSpec& spec, const Project& project)
@@ -32,7 +35,6 @@ public:
         return list;
     }
     std::vector<std::string> words(std::string_view name) const; ///< split at commas
-    /// `16q`, `1.5s`, `1:30`, `17.3` (bar and beat), `@Chorus` (a marker), `@Verse` (the start of a section).
     Expected<TimePoint> place(std::string_view name) const;
     Expected<TickPoint> tick(std::string_view name) const; ///< a place in seconds becomes its nearest tick
     Expected<TimeSpan> span(std::string_view name) const;  ///< `4q`, `250ms`

@@ -95,4 +95,24 @@ std::vector<std::string> Cli::listing() const {
     return names;
 }
 
+void Cli::soundProject(const std::string& name, int seconds) const {
+    const auto project = name + ".tutti", media = project + "/media/";
+    const auto frames = std::to_string(seconds * 48000), half = std::to_string(seconds * 24000);
+    write("make.verbs", "track.add id=t_N name=Noise\ntrack.add id=t_T name=Tone\n"
+                        "media.add id=a_N file=media/noise.wav frames=" +
+                            frames +
+                            " channels=2\n"
+                            "media.add id=a_T file=media/tone.wav frames=" +
+                            half +
+                            " channels=1\n"
+                            "clip.add track=t_N at=0s src=a_N\nclip.add track=t_T at=0s src=a_T\n");
+    const auto made =
+        shell("$TUTTI new " + name + " -q >/dev/null && sox -R -n -r 48000 -b 24 -c 2 " + media +
+              "noise.wav synth " + std::to_string(seconds) +
+              " pinknoise gain -n -8 && sox -n -r 48000 -b 24 -c 1 " + media + "tone.wav synth " +
+              std::to_string(seconds) + " sine 1000 gain -23 trim 0 " + half + "s && $TUTTI do " + project +
+              " --script make.verbs > /dev/null && rm make.verbs");
+    ASSERT_EQ(made.code, 0) << made;
+}
+
 } // namespace tutti::testing

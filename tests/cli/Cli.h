@@ -41,6 +41,10 @@ protected:
     /// All that is in folder(), sorted, folders with a slash; without the harness's own files.
     std::vector<std::string> listing() const;
 
+    /// A project NAME.tutti with a stereo track `Noise` (t_N) that plays so many seconds of pink noise,
+    /// and a track `Tone` (t_T) with a sine of 1 kHz in the first half of that time.
+    void soundProject(const std::string& name, int seconds) const;
+
 private:
     Ran run(const std::vector<std::string>& words, const std::string& input) const;
 

@@ -43,7 +43,11 @@ std::string durationText(double seconds) {
 
 Result checkTarget(const std::string& path, const Arguments& arguments) {
     std::error_code ignored;
-    if (path != "-" && !arguments.has("force") && std::filesystem::exists(path, ignored))
+    if (path == "-" || !std::filesystem::exists(path, ignored)) return success();
+    // Moving a file into the place of a device or a folder would replace it.
+    if (!std::filesystem::is_regular_file(path, ignored))
+        return Error{Fault::output, path + ": is there and is no file", "-o - writes to standard output"};
+    if (!arguments.has("force"))
         return Error{Fault::output, path + ": is there already", "--force replaces it"};
     return success();
 }

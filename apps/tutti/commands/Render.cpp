@@ -1,0 +1,417 @@
+// render: the mix, a part of it or its stems as finished files.
+#include "app/Describe.h"
+#include "app/RenderJob.h"
+#include "app/Stretch.h"
+#include "base/File.h"
+#include "base/Nearest.h"
+#include "base/Parameter.h"
+#include "commands/Common.h"
+#include "commands/Report.h"
+#include "commands/Sets.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+namespace tutti::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The words behind an option that takes `A,B`, several times.
+std::vector<std::string> names(const Arguments& arguments, std::string_view option) {
+    std::vector<std::string> list;
+    for (const auto& given : arguments.list(option))
+        for (std::string_view rest = given; !rest.empty();) {
+            const auto comma = rest.find(',');
+            if (comma != 0) list.emplace_back(rest.substr(0, comma));
+            rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+        }
+    return list;
+}
+
+/// Puts the option's name in front of an error.
+template<class T>
+Expected<T> named(std::string_view option, Expected<T> value) {
+    if (value) return value;
+    auto error = value.error();
+    error.message = "--" + std::string(option) + ": " + error.message;
+    return error;
+}
+
+/// All that the words of one `render` come to.
+struct Wanted {
+    Recipe recipe; ///< of the document or the defaults, with the options on top
+    RenderJob job;
+    std::optional<Target> target; ///< what the result is checked against
+    bool strict = false;          ///< a result off the target is a failure
+};
+
+Expected<Recipe> recipeOf(const Arguments& arguments, const Project& project) {
+    const auto name = arguments.text("recipe");
+    if (!arguments.has("recipe")) return Recipe{};
+    std::vector<std::string_view> known;
+    for (const auto& recipe : *project.recipes) {
+        if (recipe.name == name) return recipe;
+        known.push_back(recipe.name);
+    }
+    return Error{Fault::usage,
+                 "--recipe: the project has no recipe '" + name + "'" + nearestWord(name, known),
+                 "tutti do PROJECT recipe.set name=" + name + " type=flac makes one"};
+}
+
+/// Options over recipe over target over defaults.
+Result fillFile(Wanted& wanted, const Arguments& arguments, const Project& project) {
+    auto& file = wanted.job.file;
+    auto& recipe = wanted.recipe;
+    const auto byName = typeOfName(arguments.text("out"));
+    if (!byName.empty()) recipe.type = byName;
+    recipe.type = arguments.text("type", recipe.type);
+    if (!arguments.has("recipe") && wanted.target && !wanted.target->bits.empty())
+        recipe.bits = wanted.target->bits;
+    recipe.bits = arguments.text("bits", recipe.bits);
+    recipe.dither = arguments.text("dither", recipe.dither);
+    TUTTI_LET(rate, arguments.whole("rate", 8000, 384000));
+    TUTTI_LET(channels, arguments.whole("channels", 1, 2));
+    TUTTI_LET(quality, arguments.number("quality"));
+    TUTTI_LET(seed, arguments.whole("seed", 0, 1L << 52));
+    if (quality && (*quality < 0 || *quality > 10))
+        return Error{Fault::usage, "--quality: must be from 0 to 10"};
+    file.type = recipe.type;
+    file.bits = recipe.bits;
+    file.dither = recipe.dither;
+    file.rate = rate                                       ? static_cast<double>(*rate)
+                : recipe.rate > 0                          ? recipe.rate
+                : wanted.target && wanted.target->rate > 0 ? wanted.target->rate
+                                                           : project.settings.rate;
+    // What has no such rate gets the nearest that it has, unless one was asked for.
+    if (!rate && (file.type == "opus" || (file.type == "mp3" && file.rate > 48000))) file.rate = 48000;
+    file.channels = static_cast<int>(channels.value_or(2));
+    file.quality = quality.value_or(8);
+    file.seed = seed ? static_cast<std::uint64_t>(*seed) : recipe.seed;
+    const auto& settings = project.settings;
+    file.tags = {{"title", settings.name}, {"artist", settings.artist}, {"album", settings.album},
+                 {"date", settings.date},  {"genre", settings.genre},   {"comment", settings.comment}};
+    for (const auto& tag : arguments.list("tag")) {
+        const auto equals = tag.find('=');
+        if (equals == std::string::npos || !file.tags.contains(tag.substr(0, equals)))
+            return Error{Fault::usage, "--tag: '" + tag + "' is not name=value",
+                         "names are title, artist, album, date, genre, comment"};
+        file.tags[tag.substr(0, equals)] = tag.substr(equals + 1);
+    }
+    return checkSpec(file);
+}
+
+Result fillSound(RenderSpec& sound, const Recipe& recipe, const Arguments& arguments,
+                 const Project& project) {
+    const bool ends = arguments.has("from") || arguments.has("to");
+    if (ends + arguments.has("range") + arguments.has("section") > 1)
+        return Error{Fault::usage, "--range, --section and --from/--to say the same thing: use one of them"};
+    auto stretch =
+        arguments.has("section") ? named("section", sectionStretch(arguments.text("section"), project))
+        : ends ? named("from", parseStretch(arguments.text("from") + ".." + arguments.text("to"), project))
+               : named("range", parseStretch(arguments.text("range", recipe.range), project));
+    if (!stretch) return stretch.error();
+    TUTTI_LET(tail, named("tail", parseTail(arguments.text("tail", recipe.tail), project.settings.rate)));
+    TUTTI_LET(block, arguments.whole("block", 1, 65536));
+    TUTTI_LET(threads, arguments.whole("threads", 1, 64));
+    const auto cores = static_cast<long>(std::clamp(std::thread::hardware_concurrency(), 1u, 64u));
+    sound = {stretch->from, stretch->to, tail, static_cast<int>(block.value_or(1024)),
+             static_cast<int>(threads.value_or(cores))};
+    return success();
+}
+
+/// What the sound is brought to, and what the result is checked against.
+Result fillGoal(Wanted& wanted, const Arguments& arguments, const Project& project) {
+    TUTTI_LET(lufs, arguments.number("lufs"));
+    TUTTI_LET(peak, arguments.number("tp"));
+    TUTTI_LET(way, arguments.choice("normalise", "auto|peak|lufs|none", "auto"));
+    const auto& recipe = wanted.recipe;
+    if (lufs && (*lufs < -70 || *lufs > 0)) return Error{Fault::usage, "--lufs: must be from -70 to 0"};
+    if (peak && (*peak < -60 || *peak > 0)) return Error{Fault::usage, "--tp: must be from -60 to 0"};
+    const bool levelAsked = wanted.target || lufs || recipe.lufs;
+    const bool levelled = levelAsked || way == "lufs";
+    wanted.strict = levelAsked && way != "peak";
+    const auto& delivery = project.settings.delivery;
+    if (!wanted.target && (levelled || !delivery.preset.empty())) {
+        Target target{
+            "custom", Gauge::programme, delivery.lufs, delivery.tolerance, delivery.truePeak, 0, 0, "", "",
+            ""};
+        if (!levelAsked && !delivery.preset.empty())
+            if (const auto known = findTarget(delivery.preset)) target.name = known->name;
+        wanted.target = target;
+    }
+    if (auto& target = wanted.target) {
+        if (recipe.lufs || lufs)
+            target->level = lufs ? *lufs : *recipe.lufs, target->gauge = Gauge::programme;
+        if (recipe.truePeak || peak) target->peak = peak ? *peak : *recipe.truePeak;
+        if (recipe.lufs || lufs) target->tolerance = arguments.has("target") ? target->tolerance : 0.1;
+    }
+    const auto ceiling = peak ? peak : recipe.truePeak;
+    if (way == "none") return success();
+    if (way == "peak")
+        wanted.job.goal = {
+            Gauge::programme, {}, ceiling.value_or(wanted.target ? wanted.target->peak : -1), true};
+    else if (levelled)
+        wanted.job.goal = goalOf(*wanted.target);
+    else if (ceiling)
+        wanted.job.goal = {Gauge::programme, {}, *ceiling, false};
+    return success();
+}
+
+Expected<Wanted> wantedBy(const Arguments& arguments, const Project& project) {
+    Wanted wanted;
+    TUTTI_LET(recipe, recipeOf(arguments, project));
+    wanted.recipe = std::move(recipe);
+    if (arguments.has("target")) {
+        TUTTI_LET(target, findTarget(arguments.text("target")));
+        wanted.target = target;
+    }
+    TUTTI_TRY(fillFile(wanted, arguments, project));
+    TUTTI_TRY(fillSound(wanted.job.sound, wanted.recipe, arguments, project));
+    TUTTI_TRY(fillGoal(wanted, arguments, project));
+    return wanted;
+}
+
+// --- where it goes -----------------------------------------------------------------------------------------
+
+/// A name as a file may have it.
+std::string fileName(std::string name) {
+    for (auto& c : name)
+        if (c == '/' || c == '\0' || static_cast<unsigned char>(c) < 32) c = '-';
+    return name.empty() || name.starts_with('.') ? "untitled" + name : name;
+}
+
+std::string replaced(std::string text, std::string_view what, const std::string& by) {
+    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
+        text.replace(at, what.size(), by);
+    return text;
+}
+
+std::string ending(const WriteSpec& file) {
+    return file.type == "bwf" || file.type == "rf64" ? ".wav" : "." + file.type;
+}
+
+std::string pathOf(const Arguments& arguments, const Wanted& wanted, const Project& project) {
+    auto out = arguments.text("out");
+    std::error_code ignored;
+    const bool folder = out.empty() || out.ends_with('/') || fs::is_directory(out, ignored);
+    if (!folder) return out;
+    auto name = fileName(project.settings.name);
+    if (!wanted.recipe.name.empty()) name += "-" + wanted.recipe.name;
+    return (fs::path(out) / (name + ending(wanted.job.file))).string();
+}
+
+struct Output {
+    std::string path;
+    Project project;
+};
+
+Expected<std::vector<Output>> stemOutputs(const Arguments& arguments, const Wanted& wanted,
+                                          const Project& project) {
+    const auto kind = arguments.text("stems").empty() ? "tracks" : arguments.text("stems");
+    if (kind != "tracks" && kind != "buses")
+        return Error{Fault::usage, "--stems: '" + kind + "' is not one of tracks, buses"};
+    const auto stems = stemsOf(project, kind == "tracks" ? StemKind::tracks : StemKind::buses);
+    if (stems.empty()) return refused("--stems: no track plays anything");
+    const auto pattern = arguments.text("name", "{number} {track}");
+    std::vector<Output> outputs;
+    for (const auto& stem : stems) {
+        char number[16];
+        std::snprintf(number, sizeof number, "%02zu", outputs.size() + 1);
+        auto name = replaced(pattern, "{number}", number);
+        name = replaced(replaced(name, "{track}", stem.name), "{project}", project.settings.name);
+        const auto path =
+            (fs::path(arguments.text("out", ".")) / (fileName(name) + ending(wanted.job.file))).string();
+        for (const auto& other : outputs)
+            if (other.path == path)
+                return Error{Fault::usage, "--name: two stems would be " + path,
+                             "{number} makes names differ"};
+        outputs.push_back({path, stem.project});
+    }
+    return outputs;
+}
+
+Result ensureFolders(const std::vector<Output>& outputs) {
+    for (const auto& output : outputs) {
+        const auto folder = fs::path(output.path).parent_path();
+        std::error_code error;
+        if (!folder.empty() && output.path != "-") fs::create_directories(folder, error);
+        if (error) return Error{Fault::output, folder.string() + ": cannot be made: " + error.message()};
+    }
+    return success();
+}
+
+// --- what is said ------------------------------------------------------------------------------------------
+
+Json deliveredJson(const Delivered& delivered, const Wanted& wanted) {
+    Json json{{"file", delivered.path},
+              {"type", delivered.file.type},
+              {"bits", delivered.file.bits},
+              {"dither", delivered.file.dither},
+              {"frames", delivered.frames}};
+    json.update(measuredJson(delivered.result.sound));
+    json["gain_db"] = std::round(delivered.result.gain * 1000) / 1000;
+    json["limiter_db"] = std::round(delivered.result.reduction * 100) / 100;
+    if (wanted.target) addTarget(json, *wanted.target, delivered.result.sound);
+    if (!delivered.result.note.empty()) json["note"] = delivered.result.note;
+    return json;
+}
+
+std::string bitsText(const std::string& bits) {
+    return bits.starts_with('f') ? bits.substr(1) + " bit float" : bits + " bit";
+}
+
+std::vector<std::string> deliveredLines(const Delivered& delivered, const Wanted& wanted,
+                                        const Console& console) {
+    const auto& file = delivered.file;
+    const bool samples = file.type != "mp3" && file.type != "ogg" && file.type != "opus";
+    std::vector<std::string> lines{console.bold(delivered.path == "-" ? "standard output" : delivered.path) +
+                                   "  (" + file.type + (samples ? ", " + bitsText(file.bits) : "") + ")"};
+    for (auto& line : reportLines(delivered.result.sound, wanted.target ? &*wanted.target : nullptr))
+        lines.push_back(std::move(line));
+    if (!wanted.job.goal.empty()) {
+        char text[96];
+        std::snprintf(text, sizeof text, "  %-12s%+.1f dB, limiter %s", "gain", delivered.result.gain,
+                      delivered.result.reduction > 0.05 ? "" : "not needed");
+        lines.emplace_back(text);
+        if (delivered.result.reduction > 0.05) {
+            std::snprintf(text, sizeof text, "up to %.1f dB", delivered.result.reduction);
+            lines.back() += text;
+        }
+    }
+    return lines;
+}
+
+bool passes(const Delivered& delivered, const Wanted& wanted) {
+    if (!delivered.result.reached) return false;
+    return !wanted.strict || !wanted.target || judge(*wanted.target, delivered.result.sound).pass();
+}
+
+void tell(const std::vector<Delivered>& all, const Wanted& wanted, Context& context) {
+    for (const auto& delivered : all) {
+        for (const auto& line : deliveredLines(delivered, wanted, context.console))
+            if (delivered.path == "-")
+                context.console.say(line);
+            else
+                context.console.print(line);
+        if (!delivered.result.note.empty())
+            context.console.warn(delivered.path + ": " + delivered.result.note);
+    }
+}
+
+Json documentOf(const std::vector<Delivered>& all, const Wanted& wanted, bool stems) {
+    if (!stems) return deliveredJson(all.front(), wanted);
+    Json files = Json::array();
+    for (const auto& delivered : all)
+        files.push_back(deliveredJson(delivered, wanted));
+    return {{"files", files}};
+}
+
+// --- doing it ----------------------------------------------------------------------------------------------
+
+Outcome runRender(const Arguments& arguments, Context& context) {
+    TUTTI_LET(session, openSession(arguments.text("PROJECT"), Access::read, context));
+    TUTTI_LET(project, heardAs(session.project(), {names(arguments, "tracks"), names(arguments, "solo"),
+                                                   names(arguments, "mute")}));
+    TUTTI_LET(wanted, wantedBy(arguments, project));
+    const bool stems = arguments.has("stems");
+    std::vector<Output> outputs{{pathOf(arguments, wanted, project), project}};
+    if (stems) {
+        TUTTI_LET(each, stemOutputs(arguments, wanted, project));
+        outputs = std::move(each);
+    }
+    if (outputs.front().path == "-" && context.console.json)
+        return Error{Fault::usage, "render: --json and -o - both want standard output",
+                     "--report FILE writes the numbers to a file"};
+    for (const auto& output : outputs)
+        TUTTI_TRY(checkTarget(output.path, arguments));
+    if (arguments.has("report")) TUTTI_TRY(checkTarget(arguments.text("report"), arguments));
+    if (arguments.has("dry-run")) {
+        for (const auto& output : outputs)
+            context.console.print(output.path);
+        return 0;
+    }
+    TUTTI_TRY(ensureFolders(outputs));
+
+    const auto media = packageMedia(session.package().folder());
+    Compiler compiler(context.house.registry, *media, nullptr);
+    const auto& sound = wanted.job.sound;
+    const double seconds =
+        sound.to ? static_cast<double>(*sound.to - sound.from) / project.settings.rate
+                 : factsOf(project).seconds - static_cast<double>(sound.from) / project.settings.rate;
+    std::vector<Delivered> all;
+    for (const auto& output : outputs) {
+        StageProgress progress(context.console, fs::path(output.path).filename().string(), seconds);
+        TUTTI_LET(delivered, renderTo(output.path, compiler, output.project, context.house.registry,
+                                      wanted.job, progress.callback()));
+        all.push_back(std::move(delivered));
+    }
+    const auto document = documentOf(all, wanted, stems);
+    if (arguments.has("report"))
+        TUTTI_TRY(writeFileDurably(arguments.text("report"), context.console.jsonText("render", document)));
+    if (context.console.json)
+        context.console.printJson("render", document);
+    else
+        tell(all, wanted, context);
+    return std::all_of(all.begin(), all.end(), [&](const auto& each) { return passes(each, wanted); }) ? 0
+                                                                                                       : 1;
+}
+
+} // namespace
+
+std::vector<Command> renderCommands() {
+    return {
+        {"render",
+         "",
+         "the mix, a part of it or its stems as finished files",
+         "Renders faster than real time, with the same bits for every --block and --threads. With --target "
+         "or --lufs the "
+         "sound is brought to that loudness and its true peaks are kept under the ceiling; the report says "
+         "what the file "
+         "measures. Exit code 1 if it misses what was asked for.",
+         {{"PROJECT", "the project's folder"}},
+         {{"-o,--out", "FILE", "the file (- is standard output), or a folder; the project's name if absent"},
+          {"-t,--type", "TYPE", "kind of file; by the name of the file if absent", false,
+           "wav|rf64|bwf|aiff|flac|mp3|ogg|opus"},
+          {"-b,--bits", "BITS", "form of a sample (24)", false, "16|24|32|f32|f64"},
+          {"-r,--rate", "HZ", "sample rate; the project's if absent"},
+          {"-c,--channels", "N", "2, or 1 for the mean of both sides"},
+          {"--dither", "KIND", "noise that keeps rounding from being heard (tpdf)", false,
+           "none|tpdf|shaped"},
+          {"--quality", "N", "of mp3, ogg and opus: 0 (small) to 10 (8)"},
+          {"--range", "A..B", "a stretch: 8q..24q, 17..25 (bars), 1:00..1:30, @Verse..@Chorus, @Chorus"},
+          {"--section", "NAME", "the stretch of a section"},
+          {"--from", "PLACE", "where it starts"},
+          {"--to", "PLACE", "where it ends"},
+          {"--tail", "TIME", "how long what rings may ring: auto (until it is silent), 0, 3s"},
+          {"--recipe", "NAME", "a recipe of the project; options come on top", false, "@recipes"},
+          {"--target", "NAME", "a place of delivery, with its loudness and true peak", false, targetNames()},
+          {"--lufs", "LUFS", "integrated loudness to bring it to"},
+          {"--tp", "DBTP", "true peak that nothing may exceed"},
+          {"--normalize,--normalise", "HOW",
+           "peak: the true peak to --tp; lufs: the loudness; none: measure only", false,
+           "auto|peak|lufs|none"},
+          {"--stems", "[tracks|buses]",
+           "a file for each track, or for all that goes into the main track; -o is a folder. Effects of "
+           "the main track are left out, so that stems add up"},
+          {"--name", "PATTERN", "names of stems: {number} {track} {project}"},
+          {"--tracks", "NAME,...", "only these tracks are heard", true, "@tracks"},
+          {"--solo", "NAME,...", "as if soloed in the project", true, "@tracks"},
+          {"--mute", "NAME,...", "as if muted in the project", true, "@tracks"},
+          {"--tag", "NAME=VALUE", "title, artist, album, date, genre or comment; the project's if absent",
+           true},
+          {"--seed", "N", "where the dither's noise comes from (0)"},
+          {"--report", "FILE", "write the report as JSON"},
+          {"--block", "N", "frames in one go, 1 to 65536 (1024); the bits stay the same"},
+          {"--threads", "N", "1 to 64, all cores if absent; the bits stay the same"},
+          {"-n,--dry-run", "", "print which files would be made"}},
+         {"tutti render song.tutti -o song.flac", "tutti render song.tutti --target spotify -o song.wav",
+          "tutti render song.tutti --section Chorus --tail 0 -b f32 -o loop.wav",
+          "tutti render song.tutti --stems=buses -o stems/",
+          "tutti render song.tutti -o - | tutti loudness -"},
+         runRender},
+    };
+}
+
+} // namespace tutti::cli

@@ -1,0 +1,162 @@
+#include "app/RenderJob.h"
+
+#include "audio/AudioReader.h"
+#include "audio/Resampler.h"
+
+#include <algorithm>
+
+namespace tutti {
+
+// --- channels and rate -------------------------------------------------------------------------------------
+
+struct FormatChange::State {
+    int channels;
+    SoundSink sink;
+    std::unique_ptr<Resampler> resampler; // null: the rate stays
+    AudioBuffer mono, out;
+};
+
+FormatChange::FormatChange(double fromRate, double toRate, int channels, SoundSink sink)
+    : state_(std::make_unique<State>(State{channels, std::move(sink), nullptr, {}, {}})) {
+    if (fromRate == toRate) return;
+    state_->resampler = std::make_unique<Resampler>(fromRate, toRate, channels);
+    state_->out.resize(channels, 16384);
+}
+FormatChange::~FormatChange() = default;
+
+Result FormatChange::add(ConstAudioView stereo) {
+    auto view = stereo;
+    if (state_->channels == 1) {
+        if (state_->mono.frames() < stereo.frames) state_->mono.resize(1, stereo.frames);
+        for (int i = 0; i < stereo.frames; ++i)
+            state_->mono[0][i] = 0.5f * (stereo[0][i] + stereo[1][i]);
+        view = state_->mono.view();
+        view.frames = stereo.frames;
+    }
+    if (!state_->resampler) return state_->sink(view);
+    state_->resampler->push(view);
+    return drain();
+}
+
+Result FormatChange::finish() {
+    if (!state_->resampler) return success();
+    state_->resampler->finish();
+    return drain();
+}
+
+Result FormatChange::drain() {
+    while (state_->resampler->available() > 0) {
+        auto view = state_->out.view();
+        view.frames = state_->resampler->take(view);
+        TUTTI_TRY(state_->sink(view));
+    }
+    return success();
+}
+
+namespace {
+
+bool losesSomething(const WriteSpec& file) {
+    return file.type == "mp3" || file.type == "ogg" || file.type == "opus";
+}
+
+class Job {
+public:
+    Job(const std::string& path, Compiler& compiler, const Project& project, const Registry& registry,
+        const RenderJob& job, const JobProgress& progress)
+        : path_(path), compiler_(compiler), project_(project), registry_(registry), job_(job),
+          progress_(progress) {}
+
+    Expected<Delivered> run() {
+        TUTTI_TRY(checkSpec(job_.file));
+        return job_.goal.empty() ? direct() : mastered();
+    }
+
+private:
+    /// The sound as a file of these channels and this rate holds it.
+    Result renderInto(const SoundSink& sink) {
+        FormatChange change(project_.settings.rate, job_.file.rate, job_.file.channels, sink);
+        RenderProgress progress;
+        if (progress_) progress = [&](double done) { return progress_("Render", done); };
+        const auto rendered = render(
+            compiler_, project_, job_.sound, [&](ConstAudioView view) { return change.add(view); }, progress);
+        if (!rendered) return rendered.error();
+        return change.finish();
+    }
+
+    /// One pass: nothing about the sound has to be known before it is written.
+    Expected<Delivered> direct() {
+        SoundMeter meter(job_.file.rate, job_.file.channels);
+        TUTTI_LET(writer, createAudio(path_, job_.file));
+        std::int64_t frames = 0;
+        const bool metered = job_.measured && !losesSomething(job_.file);
+        TUTTI_TRY(renderInto([&](ConstAudioView view) {
+            frames += view.frames;
+            if (metered) meter.add(view);
+            return writer->write(view);
+        }));
+        TUTTI_TRY(writer->finish());
+        Delivered delivered{path_, job_.file, frames, {}};
+        if (metered) delivered.result.sound = meter.result();
+        if (job_.measured && !metered) TUTTI_TRY(measureFile(delivered));
+        return delivered;
+    }
+
+    /// Several passes over the sound in a temporary file. An encoder that makes new peaks gets another go
+    /// with a lower ceiling.
+    Expected<Delivered> mastered() {
+        TUTTI_LET(spool, Spool::make(job_.file.rate, job_.file.channels));
+        SoundMeter meter(job_.file.rate, job_.file.channels);
+        TUTTI_TRY(renderInto([&](ConstAudioView view) {
+            meter.add(view);
+            return spool.write(view);
+        }));
+        const auto before = meter.result();
+        Mastering mastering(spool, before, job_.goal, registry_, progress_);
+        double lower = 0;
+        for (int attempt = 0;; ++attempt) {
+            TUTTI_LET(result, mastering.find(lower));
+            TUTTI_TRY(write(mastering));
+            Delivered delivered{path_, job_.file, spool.frames(), std::move(result)};
+            if (!losesSomething(job_.file)) return delivered;
+            TUTTI_TRY(measureFile(delivered));
+            const auto over = peakOf(job_.goal.gauge, delivered.result.sound) - job_.goal.peak.value_or(200);
+            if (!(over > 0) || attempt == 4) {
+                if (over > 0)
+                    delivered.result.reached = false, delivered.result.note = "the encoder makes new peaks";
+                return delivered;
+            }
+            lower += over + 0.02;
+        }
+    }
+
+    Result write(Mastering& mastering) {
+        TUTTI_LET(writer, createAudio(path_, job_.file));
+        TUTTI_TRY(mastering.write([&](ConstAudioView view) { return writer->write(view); }));
+        return writer->finish();
+    }
+
+    Result measureFile(Delivered& delivered) {
+        TUTTI_LET(reader, openAudio(path_));
+        const auto measured =
+            measure(*reader, [&](double done) { return !progress_ || progress_("Measure", done); });
+        if (!measured) return measured.error();
+        delivered.result.sound = *measured;
+        return success();
+    }
+
+    const std::string& path_;
+    Compiler& compiler_;
+    const Project& project_;
+    const Registry& registry_;
+    const RenderJob& job_;
+    const JobProgress& progress_;
+};
+
+} // namespace
+
+Expected<Delivered> renderTo(const std::string& path, Compiler& compiler, const Project& project,
+                             const Registry& registry, const RenderJob& job, const JobProgress& progress) {
+    return Job(path, compiler, project, registry, job, progress).run();
+}
+
+} // namespace tutti

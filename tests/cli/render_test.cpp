@@ -1,0 +1,228 @@
+// render: what is written, that it is what was asked for, and that nothing else is left behind.
+#include "Cli.h"
+
+namespace tutti::testing {
+namespace {
+
+using Names = std::vector<std::string>;
+
+TEST_F(Cli, RenderWritesTheMixAndReportsIt) {
+    soundProject("k", 3);
+    auto ran = tutti({"render", "k.tutti", "-o", "k.wav", "-b", "16", "-r", "44100", "--json"});
+    ASSERT_EQ(ran.code, 0) << ran;
+    auto json = ran.json();
+    EXPECT_EQ(json["schema"], "tutti.render/1");
+    EXPECT_EQ(json["file"], "k.wav");
+    EXPECT_EQ(json["frames"], 3 * 44100);
+    EXPECT_LT(json["integrated_lufs"].get<double>(), 0);
+    auto info = tutti({"info", "k.wav", "--json"}).json();
+    EXPECT_EQ(info["rate_hz"], 44100);
+    EXPECT_EQ(info["frames"], 3 * 44100);
+    EXPECT_EQ(info["channels"], 2);
+    EXPECT_EQ(shell("soxi -b k.wav").out, "16\n");
+    EXPECT_EQ(listing(), (Names{"k.tutti/", "k.wav"}));
+}
+
+TEST_F(Cli, WithoutANameTheFileIsCalledLikeTheProject) {
+    soundProject("k", 1);
+    ASSERT_EQ(tutti({"render", "k.tutti", "-t", "flac"}).code, 0);
+    EXPECT_TRUE(exists("k.flac"));
+    ASSERT_EQ(tutti({"do", "k.tutti", "recipe.set", "name=draft", "type=ogg"}).code, 0);
+    EXPECT_EQ(tutti({"render", "k.tutti", "--recipe", "draft", "-n"}).out, "k-draft.ogg\n");
+    EXPECT_EQ(tutti({"render", "k.tutti", "--recipe", "drft"}).code, 2);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-n", "-o", "mixes/"}).out, "mixes/k.wav\n");
+}
+
+TEST_F(Cli, BlocksAndThreadsDoNotChangeABit) {
+    soundProject("k", 2);
+    ASSERT_EQ(tutti({"do", "k.tutti", "device.add", "track=t_N", "type=tutti.eq"}).code, 0);
+    for (const auto& [name, block, threads] :
+         {std::tuple("a", "1024", "1"), {"b", "441", "2"}, {"c", "7", "3"}}) {
+        const auto ran = tutti(
+            {"render", "k.tutti", "-o", std::string(name) + ".wav", "--block", block, "--threads", threads});
+        ASSERT_EQ(ran.code, 0) << ran;
+    }
+    EXPECT_EQ(read("a.wav"), read("b.wav"));
+    EXPECT_EQ(read("a.wav"), read("c.wav"));
+    ASSERT_EQ(tutti({"render", "k.tutti", "-o", "d.wav", "--seed", "5"}).code, 0);
+    EXPECT_NE(read("a.wav"), read("d.wav")) << "another seed, the same dither?";
+}
+
+TEST_F(Cli, RenderReplacesNothingUnlessForced) {
+    soundProject("k", 1);
+    write("k.wav", "precious");
+    const auto ran = tutti({"render", "k.tutti", "-o", "k.wav"});
+    EXPECT_EQ(ran.code, 4);
+    EXPECT_EQ(ran.talk, "tutti: k.wav: is there already\nhint: --force replaces it\n");
+    EXPECT_EQ(read("k.wav"), "precious");
+    EXPECT_EQ(tutti({"render", "k.tutti", "-f", "-o", "k.wav"}).code, 0);
+    EXPECT_NE(read("k.wav"), "precious");
+    EXPECT_EQ(tutti({"render", "k.tutti", "-f", "-o", "/dev/null"}).code, 4);
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+}
+
+TEST_F(Cli, APipeCarriesTheSameSamplesAsTheFile) {
+    soundProject("k", 1);
+    ASSERT_EQ(shell("$TUTTI render k.tutti -o k.wav && $TUTTI render k.tutti -q -o - > pipe.wav").code, 0);
+    const auto file = shell("sox k.wav -t raw - | sha256sum").out;
+    EXPECT_EQ(shell("sox --ignore-length pipe.wav -t raw - | sha256sum").out, file);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "-", "--json"}).code, 2);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "-", "-t", "flac"}).code, 2);
+}
+
+TEST_F(Cli, AStretchHasTheBitsItHasInTheWhole) {
+    soundProject("k", 4);
+    ASSERT_EQ(tutti({"do", "k.tutti", "section.add", "at=2q", "len=2q", "name=Verse"}).code, 0); // 1 s to 2 s
+    const Names form{"-b", "f32", "--dither", "none", "--tail", "0", "-q"};
+    const auto render = [&](const char* out, Names words) {
+        Names all{"render", "k.tutti", "-o", out};
+        all.insert(all.end(), form.begin(), form.end());
+        all.insert(all.end(), words.begin(), words.end());
+        return tutti(all).code;
+    };
+    ASSERT_EQ(render("all.wav", {}), 0);
+    ASSERT_EQ(render("a.wav", {"--section", "Verse"}), 0);
+    ASSERT_EQ(render("b.wav", {"--range", "1s..2s"}), 0);
+    ASSERT_EQ(render("c.wav", {"--from", "@Verse", "--to", "4q"}), 0);
+    ASSERT_EQ(render("d.wav", {"--range", "@Verse"}), 0);
+    const auto wanted = shell("sox all.wav -t raw - trim 48000s 48000s | sha256sum").out;
+    for (const char* name : {"a.wav", "b.wav", "c.wav", "d.wav"})
+        EXPECT_EQ(shell(std::string("sox ") + name + " -t raw - | sha256sum").out, wanted) << name;
+    EXPECT_EQ(render("e.wav", {"--section", "Vers"}), 2);
+    EXPECT_EQ(render("e.wav", {"--range", "2s..1s"}), 2);
+    EXPECT_EQ(render("e.wav", {"--range", "1s..2s", "--section", "Verse"}), 2);
+    EXPECT_FALSE(exists("e.wav"));
+}
+
+TEST_F(Cli, TracksAreHeardAsAskedFor) {
+    soundProject("k", 1);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "a.wav", "--mute", "Noise,Tone", "--json"}).json()["silent"],
+              true);
+    auto solo = tutti({"render", "k.tutti", "-o", "b.wav", "--solo", "Tone", "--json"}).json();
+    auto only = tutti({"render", "k.tutti", "-o", "c.wav", "--tracks", "t_T", "--json"}).json();
+    EXPECT_EQ(read("b.wav"), read("c.wav"));
+    EXPECT_NEAR(solo["true_peak_dbtp"].get<double>(), -23, 0.1);
+    const auto ran = tutti({"render", "k.tutti", "-o", "d.wav", "--mute", "Nose"});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_NE(ran.talk.find("did you mean Noise?"), std::string::npos) << ran;
+}
+
+TEST_F(Cli, StemsAddUpToTheMix) {
+    soundProject("k", 2);
+    for (const char* verb :
+         {"track.add id=t_B kind=bus name=Band", "track.set track=t_N out=t_B gain=-2dB pan=20%",
+          "track.add id=t_R kind=return name=Room", "send.add track=t_T to=t_R gain=-6dB"}) {
+        ASSERT_EQ(shell(std::string("$TUTTI do k.tutti ") + verb).code, 0) << verb;
+    }
+    for (const char* kind : {"tracks", "buses"}) {
+        const std::string folder = kind;
+        const auto ran =
+            tutti({"render", "k.tutti", "--stems=" + folder, "-o", folder, "-b", "f32", "--json"});
+        ASSERT_EQ(ran.code, 0) << ran;
+        EXPECT_EQ(ran.json()["files"].size(), 2u);
+        ASSERT_EQ(shell("sox -m -v 1 " + folder + "/01*.wav -v 1 " + folder +
+                        "/02*.wav sum.wav && "
+                        "$TUTTI render k.tutti -f -q -o mix.wav -b f32")
+                      .code,
+                  0);
+        const auto rest = shell(
+            "sox -m -v 1 mix.wav -v -1 sum.wav -n stat 2>&1 | awk '/Maximum amplitude/ {print ($3 < 1e-6)}'");
+        EXPECT_EQ(rest.out, "1\n") << rest;
+        ASSERT_EQ(shell("rm sum.wav mix.wav").code, 0);
+    }
+    EXPECT_TRUE(exists("tracks/01 Noise.wav"));
+    EXPECT_TRUE(exists("buses/02 Band.wav"));
+    EXPECT_EQ(tutti({"render", "k.tutti", "--stems", "-n", "--name", "{project}_{track}"}).out,
+              "./k_Noise.wav\n./k_Tone.wav\n");
+    EXPECT_EQ(tutti({"render", "k.tutti", "--stems", "-n", "--name", "{project}"}).code, 2);
+}
+
+TEST_F(Cli, TheFileHasTheLoudnessAskedFor) {
+    soundProject("k", 6);
+    auto ran = tutti({"render", "k.tutti", "-o", "k.flac", "--target", "ebu-r128", "--report", "k.json"});
+    ASSERT_EQ(ran.code, 0) << ran;
+    EXPECT_NE(ran.out.find("ebu-r128: passes"), std::string::npos) << ran;
+    auto report = Json::parse(read("k.json"));
+    EXPECT_EQ(report["pass"], true);
+    // ffmpeg, which knows nothing of us, agrees.
+    const auto ffmpeg = shell("ffmpeg -nostats -hide_banner -i k.flac -af ebur128 -f null - 2>&1 | awk '$1 "
+                              "== \"I:\" {v=$2} END {print v}'");
+    EXPECT_NEAR(std::stod(ffmpeg.out), -23.0, 0.11) << ffmpeg;
+    auto peak =
+        tutti({"render", "k.tutti", "-o", "peak.wav", "--normalise", "peak", "--tp", "-3", "--json"}).json();
+    EXPECT_NEAR(peak["true_peak_dbtp"].get<double>(), -3, 0.011);
+    auto plain = tutti(
+        {"render", "k.tutti", "-o", "plain.wav", "--target", "ebu-r128", "--normalise", "none", "--json"});
+    EXPECT_EQ(plain.code, 1) << "it is not at -23 LUFS by chance, is it?";
+    EXPECT_EQ(plain.json()["gain_db"], 0);
+}
+
+TEST_F(Cli, SilenceHasNoLoudnessToBringItTo) {
+    ASSERT_EQ(tutti({"new", "k"}).code, 0);
+    ASSERT_EQ(shell("$TUTTI do k.tutti track.add id=t_A name=A kind=notes && $TUTTI do k.tutti clip.add "
+                    "track=t_A at=0q len=4q")
+                  .code,
+              0);
+    const auto ran = tutti({"render", "k.tutti", "-o", "k.wav", "--target", "spotify"});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_NE(ran.talk.find("silent"), std::string::npos) << ran;
+}
+
+TEST_F(Cli, WhatCannotBeWrittenIsSaidBeforeTheWork) {
+    soundProject("k", 1);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "k.flac", "-b", "f32"}).talk,
+              "tutti: flac holds 16 or 24 bits, not f32\nhint: -b 24\n");
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "k.opus", "-r", "44100"}).code, 2);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "k.opus"}).code, 0);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-t", "xyz"}).code, 2);
+    EXPECT_EQ(tutti({"render", "k.tutti", "--target", "spotfy"})
+                  .talk.find("tutti: no target 'spotfy' (did you mean spotify?)"),
+              0u);
+    EXPECT_EQ(tutti({"render", "k.tutti", "--tag", "colour=red"}).code, 2);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "/proc/k.wav"}).code, 4);
+    EXPECT_EQ(tutti({"render", "nowhere.tutti"}).code, 5);
+    EXPECT_EQ(listing(), (Names{"k.opus", "k.tutti/"}));
+}
+
+TEST_F(Cli, MissingMediaAreNamed) {
+    soundProject("k", 1);
+    std::filesystem::remove(folder() / "k.tutti/media/tone.wav");
+    const auto ran = tutti({"render", "k.tutti", "-o", "k.wav"});
+    EXPECT_EQ(ran.code, 3);
+    EXPECT_NE(ran.talk.find("tone.wav"), std::string::npos) << ran;
+    EXPECT_EQ(tutti({"validate", "k.tutti"}).code, 1);
+    EXPECT_EQ(listing(), Names{"k.tutti/"});
+}
+
+TEST_F(Cli, ADiskThatIsFullLeavesNothing) {
+    soundProject("k", 2);
+    const auto file = shell("trap '' XFSZ; ulimit -f 64; $TUTTI render k.tutti -o k.wav");
+    EXPECT_EQ(file.code, 4) << file;
+    const auto pipe = shell("$TUTTI render k.tutti -o - > /dev/full");
+    EXPECT_EQ(pipe.code, 4) << pipe;
+    EXPECT_EQ(shell("$TUTTI verbs > /dev/full").code, 4);
+    EXPECT_EQ(listing(), Names{"k.tutti/"});
+}
+
+TEST_F(Cli, AnInterruptLeavesNothing) {
+    soundProject("k", 4);
+    ASSERT_EQ(shell("$TUTTI do k.tutti clip.set clip=$($TUTTI show k.tutti t_N --json | jq -r "
+                    "'.clips[0].id') loop=1q && "
+                    "$TUTTI do k.tutti clip.trim clip=$($TUTTI show k.tutti t_N --json | jq -r "
+                    "'.clips[0].id') end=4000q")
+                  .code,
+              0);
+    for (const auto& [signal, code] : {std::pair("INT", 130), {"TERM", 143}}) {
+        // Waits for the first line of progress, so that the render is under way.
+        const auto ran = shell(
+            std::string(
+                "mkfifo talk; $TUTTI render k.tutti -o k.wav --target spotify --progress json 2> talk & "
+                "exec 3< talk; rm talk; read -u 3 line; kill -") +
+            signal + " $!; cat <&3 > /dev/null; wait $!");
+        EXPECT_EQ(ran.code, code) << ran;
+        EXPECT_EQ(listing(), Names{"k.tutti/"});
+    }
+}
+
+} // namespace
+} // namespace tutti::testing
