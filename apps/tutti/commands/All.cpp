@@ -7,7 +7,8 @@ namespace tutti::cli {
 
 std::vector<Command> allCommands() {
     std::vector<Command> commands;
-    for (auto* set : {projectCommands, historyCommands, exchangeCommands, renderCommands, helpCommands})
+    for (auto* set : {projectCommands, historyCommands, exchangeCommands, renderCommands, soundCommands,
+                      processCommands, proofCommands, helpCommands})
         for (auto& command : set())
             commands.push_back(std::move(command));
     return commands;

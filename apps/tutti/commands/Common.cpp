@@ -41,6 +41,10 @@ std::string durationText(double seconds) {
     return text;
 }
 
+std::string channelsText(int channels) {
+    return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";
+}
+
 Result checkTarget(const std::string& path, const Arguments& arguments) {
     std::error_code ignored;
     if (path == "-" || !std::filesystem::exists(path, ignored)) return success();

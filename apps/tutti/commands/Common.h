@@ -25,8 +25,13 @@ std::string levelText(double value, const char* unit, int digits = 1);
 /// `3:07.4`
 std::string durationText(double seconds);
 
-/// `tutti info` of a sound file.
-Result audioInfo(const std::string& path, Context&);
+/// `tutti info` of a sound file: prints it for people, and returns it for programs.
+Expected<Json> audioInfo(const std::string& path, Context&);
+/// mono, stereo, 6 channels
+std::string channelsText(int channels);
+
+/// The exit code of a batch some of whose items failed.
+inline constexpr int someFailed = 8;
 
 /// Refuses a target that is there, unless --force was given.
 Result checkTarget(const std::string& path, const Arguments&);

@@ -51,43 +51,52 @@ Outcome runShow(const Arguments& arguments, Context& context) {
     return 0;
 }
 
-Outcome projectInfo(const std::string& path, Context& context) {
+Expected<Json> projectInfo(const std::string& path, Context& context) {
     TUTTI_LET(session, openSession(path, Access::read, context));
     const auto facts = factsOf(session.project());
-    if (context.console.json) {
-        context.console.printJson("info", {{"project", path},
-                                           {"name", facts.name},
-                                           {"rate_hz", facts.rate},
-                                           {"duration_s", facts.seconds},
-                                           {"tempo_bpm", facts.bpm},
-                                           {"tracks", facts.tracks},
-                                           {"clips", facts.clips},
-                                           {"notes", facts.notes},
-                                           {"devices", facts.devices},
-                                           {"media_files", facts.media},
-                                           {"edits", session.package().history().size()}});
-        return 0;
+    const auto edits = session.package().history().size();
+    if (!context.console.json) {
+        auto& console = context.console;
+        console.print(console.bold(facts.name) + "  (" + path + ")");
+        console.print("  length    " + durationText(facts.seconds) + " at " + formatNumber(facts.rate) +
+                      " Hz");
+        console.print("  tempo     " + formatNumber(facts.bpm) + " bpm at the start");
+        console.print("  tracks    " + std::to_string(facts.tracks) + " with " + std::to_string(facts.clips) +
+                      " clips, " + std::to_string(facts.notes) + " notes, " + std::to_string(facts.devices) +
+                      " devices");
+        console.print("  media     " + std::to_string(facts.media) + " files");
+        console.print("  history   " + std::to_string(edits) + " edits");
     }
-    auto& console = context.console;
-    console.print(console.bold(facts.name) + "  (" + path + ")");
-    console.print("  length    " + durationText(facts.seconds) + " at " + formatNumber(facts.rate) + " Hz");
-    console.print("  tempo     " + formatNumber(facts.bpm) + " bpm at the start");
-    console.print("  tracks    " + std::to_string(facts.tracks) + " with " + std::to_string(facts.clips) +
-                  " clips, " + std::to_string(facts.notes) + " notes, " + std::to_string(facts.devices) +
-                  " devices");
-    console.print("  media     " + std::to_string(facts.media) + " files");
-    console.print("  history   " + std::to_string(session.package().history().size()) + " edits");
-    return 0;
+    return Json{{"project", path},
+                {"name", facts.name},
+                {"rate_hz", facts.rate},
+                {"duration_s", facts.seconds},
+                {"tempo_bpm", facts.bpm},
+                {"tracks", facts.tracks},
+                {"clips", facts.clips},
+                {"notes", facts.notes},
+                {"devices", facts.devices},
+                {"media_files", facts.media},
+                {"edits", edits}};
 }
 
 Outcome runInfo(const Arguments& arguments, Context& context) {
-    for (const auto& path : arguments.list("FILE")) {
-        if (looksLikeProject(path))
-            TUTTI_TRY(projectInfo(path, context));
-        else
-            TUTTI_TRY(audioInfo(path, context));
+    const auto paths = arguments.list("FILE");
+    Json files = Json::array();
+    std::size_t failed = 0;
+    for (const auto& path : paths) {
+        auto info = looksLikeProject(path) ? projectInfo(path, context) : audioInfo(path, context);
+        if (!info && paths.size() == 1) return info.error();
+        if (!info) {
+            ++failed;
+            context.console.error(info.error());
+            info = Json{{"file", path}, {"error", info.error().message}};
+        }
+        files.push_back(std::move(*info));
     }
-    return 0;
+    if (context.console.json)
+        context.console.printJson("info", paths.size() == 1 ? files[0] : Json{{"files", files}});
+    return failed == 0 ? 0 : failed == paths.size() ? exitCodeOf(Fault::input) : someFailed;
 }
 
 Outcome runValidate(const Arguments& arguments, Context& context) {

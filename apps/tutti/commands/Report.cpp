@@ -31,10 +31,6 @@ std::string row(std::string_view name, const std::string& value, const std::stri
     return line + (ok ? "ok     " : "FAILS  ") + wanted;
 }
 
-std::string channelsText(int channels) {
-    return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";
-}
-
 } // namespace
 
 Json measuredJson(const Measured& sound) {

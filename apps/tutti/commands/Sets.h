@@ -8,7 +8,8 @@ namespace tutti::cli {
 std::vector<Command> historyCommands();  ///< do undo redo log verbs
 std::vector<Command> projectCommands();  ///< new demo show info validate recover
 std::vector<Command> renderCommands();   ///< render
-std::vector<Command> soundCommands();    ///< loudness process
+std::vector<Command> processCommands();  ///< process
+std::vector<Command> soundCommands();    ///< loudness
 std::vector<Command> exchangeCommands(); ///< import export
 std::vector<Command> proofCommands();    ///< diff verify
 std::vector<Command> helpCommands();     ///< help completions

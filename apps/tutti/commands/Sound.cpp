@@ -1,13 +1,217 @@
-// What is said and done about sound files.
+// loudness: what sounds measure, and whether that is what a place of delivery asks for. And `info` of a
+// sound.
 #include "audio/AudioReader.h"
 #include "base/Parameter.h"
 #include "commands/Common.h"
+#include "commands/Report.h"
 #include "commands/Sets.h"
+#include "time/TimeText.h"
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 namespace tutti::cli {
 namespace {
+
+// --- loudness ----------------------------------------------------------------------------------------------
+
+struct Series {
+    double step = 0; ///< seconds; 0: none
+    std::vector<double> momentary, shortTerm;
+};
+
+struct FileReport {
+    std::string path;
+    std::optional<Error> error; ///< then nothing else is there
+    Measured sound{};
+    std::vector<Measured> channels{};
+    Series series{};
+};
+
+/// Reads a file to its end and measures all that was asked for.
+class FileMeasurer {
+public:
+    FileMeasurer(std::string path, bool perChannel, double step) : perChannel_(perChannel) {
+        report_.path = std::move(path);
+        report_.series.step = step;
+    }
+
+    Expected<FileReport> run(Console& console) {
+        TUTTI_LET(reader, openAudio(report_.path));
+        const auto& info = reader->info();
+        ProgressLine progress(console, "Measure", std::filesystem::path(report_.path).filename().string(),
+                              info.frames > 0 ? static_cast<double>(info.frames) / info.rate : 0);
+        SoundMeter meter(info.rate, info.channels);
+        std::vector<SoundMeter> single;
+        for (int c = 0; perChannel_ && c < info.channels; ++c)
+            single.emplace_back(info.rate, 1);
+        AudioBuffer buffer(info.channels, 16384);
+        std::int64_t done = 0;
+        for (;;) {
+            auto view = buffer.view();
+            view.frames =
+                static_cast<int>(std::min<std::int64_t>(buffer.frames(), nextMark(info.rate) - done));
+            TUTTI_LET(came, reader->read(view));
+            if (came == 0) break;
+            view.frames = came;
+            meter.add(view);
+            for (std::size_t c = 0; c < single.size(); ++c)
+                single[c].add({view.channels + c, 1, came});
+            done += came;
+            if (done == nextMark(info.rate)) mark(meter);
+            const double share =
+                info.frames > 0 ? static_cast<double>(done) / static_cast<double>(info.frames) : 0;
+            if (!progress.update(std::min(share, 1.0)))
+                return Error{Fault::interrupted, "measuring was stopped"};
+        }
+        report_.sound = meter.result();
+        for (const auto& each : single)
+            report_.channels.push_back(each.result());
+        return report_;
+    }
+
+private:
+    std::int64_t nextMark(double rate) const {
+        const auto count = static_cast<double>(report_.series.momentary.size() + 1);
+        return report_.series.step > 0 ? std::llround(count * report_.series.step * rate) : INT64_MAX;
+    }
+    void mark(const SoundMeter& meter) {
+        report_.series.momentary.push_back(meter.momentary());
+        report_.series.shortTerm.push_back(meter.shortTerm());
+    }
+
+    bool perChannel_;
+    FileReport report_;
+};
+
+Json reportJson(const FileReport& report, const Target* target) {
+    if (report.error) return {{"file", report.path}, {"error", report.error->message}};
+    Json json{{"file", report.path}};
+    json.update(measuredJson(report.sound));
+    if (target != nullptr) addTarget(json, *target, report.sound);
+    for (std::size_t c = 0; c < report.channels.size(); ++c) {
+        const auto& all = measuredJson(report.channels[c]);
+        Json channel{{"channel", c + 1}};
+        for (const char* key :
+             {"integrated_lufs", "true_peak_dbtp", "sample_peak_dbfs", "rms_dbfs", "noise_floor_dbfs"})
+            channel[key] = all[key];
+        json["per_channel"].push_back(channel);
+    }
+    if (report.series.step > 0) {
+        Json momentary = Json::array(), shortTerm = Json::array();
+        for (std::size_t i = 0; i < report.series.momentary.size(); ++i) {
+            momentary.push_back(levelJson(report.series.momentary[i]));
+            shortTerm.push_back(levelJson(report.series.shortTerm[i]));
+        }
+        json["series"] = {
+            {"step_s", report.series.step}, {"momentary_lufs", momentary}, {"short_term_lufs", shortTerm}};
+    }
+    return json;
+}
+
+void printReport(const FileReport& report, const Target* target, Console& console) {
+    console.print(console.bold(report.path == "-" ? "standard input" : report.path));
+    for (const auto& line : reportLines(report.sound, target))
+        console.print(line);
+    for (std::size_t c = 0; c < report.channels.size(); ++c) {
+        const auto& channel = report.channels[c];
+        console.print("  channel " + std::to_string(c + 1) + "   " +
+                      levelText(channel.loudness.integrated, "LUFS") + ", " +
+                      levelText(channel.loudness.truePeak, "dBTP", 2) + ", " +
+                      levelText(channel.rms, "dBFS RMS"));
+    }
+    for (std::size_t i = 0; i < report.series.momentary.size(); ++i)
+        console.print(
+            formatNumber(std::round(static_cast<double>(i + 1) * report.series.step * 1000) / 1000) + "\t" +
+            levelText(report.series.momentary[i], "LUFS") + "\t" +
+            levelText(report.series.shortTerm[i], "LUFS"));
+}
+
+/// Several files: a line each, in columns for people and with tabs for programs.
+void printTable(const std::vector<FileReport>& reports, const Target* target, Console& console) {
+    std::vector<std::vector<std::string>> rows{{"loudness", "range", "true peak", "file"}};
+    if (target != nullptr) rows[0].insert(rows[0].begin() + 3, std::string(target->name));
+    for (const auto& report : reports) {
+        if (report.error) continue; // said already
+        rows.push_back({levelText(report.sound.loudness.integrated, "LUFS"),
+                        levelText(report.sound.loudness.range, "LU"),
+                        levelText(report.sound.loudness.truePeak, "dBTP", 2), report.path});
+        if (target == nullptr) continue;
+        auto verdict = verdictText(*target, report.sound);
+        rows.back().insert(rows.back().begin() + 3, verdict.substr(verdict.find(':') + 2));
+    }
+    std::vector<std::size_t> widths(rows[0].size());
+    for (const auto& row : rows)
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], row[i].size() + 2);
+    for (const auto& row : rows) {
+        std::string line;
+        for (std::size_t i = 0; i + 1 < row.size(); ++i)
+            line += console.outIsTerminal() ? row[i] + std::string(widths[i] - row[i].size(), ' ')
+                                            : row[i] + "\t";
+        console.print(line + row.back());
+    }
+}
+
+Expected<double> stepOf(const Arguments& arguments) {
+    if (!arguments.has("series")) return 0.0;
+    const auto text = arguments.text("series", "1s");
+    const auto span = parseTimeSpan(text);
+    if (!span || span->musical() || asSeconds(span->flicks()) < 0.01 || asSeconds(span->flicks()) > 3600)
+        return Error{Fault::usage, "--series: '" + text + "' is no step",
+                     "it is a time from 10ms to an hour, as 1s or 100ms"};
+    return asSeconds(span->flicks());
+}
+
+Outcome runLoudness(const Arguments& arguments, Context& context) {
+    std::optional<Target> target;
+    if (arguments.has("target")) {
+        TUTTI_LET(found, findTarget(arguments.text("target")));
+        target = found;
+    }
+    if (arguments.has("check") && !target)
+        return Error{Fault::usage, "--check: against which --target?",
+                     "there are " + std::string(targetNames())};
+    TUTTI_LET(step, stepOf(arguments));
+    const auto paths = arguments.list("FILE");
+    std::vector<FileReport> reports;
+    std::size_t failed = 0;
+    bool pass = true;
+    for (const auto& path : paths) {
+        auto report = FileMeasurer(path, arguments.has("per-channel"), step).run(context.console);
+        if (!report && (paths.size() == 1 || report.error().fault == Fault::interrupted))
+            return report.error();
+        if (!report) {
+            ++failed;
+            context.console.error(report.error());
+            reports.push_back({path, report.error()});
+            continue;
+        }
+        if (target && !judge(*target, report->sound).pass()) pass = false;
+        reports.push_back(std::move(*report));
+    }
+    const auto* wanted = target ? &*target : nullptr;
+    if (context.console.json && paths.size() == 1) {
+        context.console.printJson("loudness", reportJson(reports[0], wanted));
+    } else if (context.console.json) {
+        Json files = Json::array();
+        for (const auto& report : reports)
+            files.push_back(reportJson(report, wanted));
+        Json document{{"files", files}};
+        if (target) document["pass"] = pass && failed == 0;
+        context.console.printJson("loudness", document);
+    } else if (paths.size() == 1 || arguments.has("per-channel") || arguments.has("series")) {
+        for (const auto& report : reports)
+            if (!report.error) printReport(report, wanted, context.console);
+    } else {
+        printTable(reports, wanted, context.console);
+    }
+    if (failed > 0) return failed == paths.size() ? exitCodeOf(Fault::input) : someFailed;
+    return arguments.has("check") && !pass ? 1 : 0;
+}
+
+// --- info --------------------------------------------------------------------------------------------------
 
 /// The frames of a sound; read to the end where the file does not say how many there are.
 Expected<std::int64_t> framesOf(AudioReader& reader) {
@@ -21,38 +225,53 @@ Expected<std::int64_t> framesOf(AudioReader& reader) {
     }
 }
 
-std::string channelsText(int channels) {
-    return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";
-}
-
 } // namespace
 
-Result audioInfo(const std::string& path, Context& context) {
+Expected<Json> audioInfo(const std::string& path, Context& context) {
     TUTTI_LET(reader, openAudio(path));
     const auto& info = reader->info();
     TUTTI_LET(frames, framesOf(*reader));
     const double seconds = static_cast<double>(frames) / info.rate;
-    if (context.console.json) {
-        Json tags = Json::object();
-        for (const auto& [name, value] : info.tags)
-            tags[name] = value;
-        context.console.printJson("info", {{"file", path},
-                                           {"format", info.format},
-                                           {"duration_s", seconds},
-                                           {"frames", frames},
-                                           {"channels", info.channels},
-                                           {"rate_hz", info.rate},
-                                           {"tags", tags}});
-        return success();
-    }
-    auto& console = context.console;
-    console.print(console.bold(path));
-    console.print("  format    " + info.format);
-    console.print("  length    " + durationText(seconds) + " (" + std::to_string(frames) + " frames)");
-    console.print("  sound     " + channelsText(info.channels) + " at " + formatNumber(info.rate) + " Hz");
+    Json tags = Json::object();
     for (const auto& [name, value] : info.tags)
-        console.print("  " + name + std::string(name.size() < 10 ? 10 - name.size() : 1, ' ') + value);
-    return success();
+        tags[name] = value;
+    if (!context.console.json) {
+        auto& console = context.console;
+        console.print(console.bold(path == "-" ? "standard input" : path));
+        console.print("  format    " + info.format);
+        console.print("  length    " + durationText(seconds) + " (" + std::to_string(frames) + " frames)");
+        console.print("  sound     " + channelsText(info.channels) + ", " + formatNumber(info.rate) + " Hz");
+        for (const auto& [name, value] : info.tags)
+            console.print("  " + name + std::string(name.size() < 10 ? 10 - name.size() : 1, ' ') + value);
+    }
+    return Json{{"file", path},
+                {"format", info.format},
+                {"duration_s", seconds},
+                {"frames", frames},
+                {"channels", info.channels},
+                {"rate_hz", info.rate},
+                {"bits", info.bits},
+                {"tags", tags}};
+}
+
+std::vector<Command> soundCommands() {
+    return {
+        {"loudness",
+         "measure",
+         "how loud sounds are, and whether they may be delivered",
+         "Integrated loudness, range and true peak by ITU-R BS.1770-5 and EBU Tech 3341 and 3342. With "
+         "--check the exit "
+         "code is 1 if any sound is not what the target asks for.",
+         {{"FILE", "sound files, or films with sound; - is standard input", true, true}},
+         {{"--target", "NAME", "a place of delivery to hold them against", false, targetNames()},
+          {"--check", "", "exit code 1 if any sound fails the target"},
+          {"--per-channel", "", "each channel by itself, too"},
+          {"--series", "[STEP]", "momentary and short-term loudness along the way, every second or STEP"}},
+         {"tutti loudness take.wav", "tutti loudness *.wav --target podcast --check",
+          "tutti loudness ep12.wav --json | jq .integrated_lufs",
+          "ffmpeg -v error -i film.mov -vn -f wav - | tutti loudness - --target ebu-r128"},
+         runLoudness},
+    };
 }
 
 } // namespace tutti::cli

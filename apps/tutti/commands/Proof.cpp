@@ -1,0 +1,193 @@
+// diff, verify: what differs between two projects or two sounds, and the proof that nothing does.
+#include "app/Compare.h"
+#include "app/Verify.h"
+#include "base/File.h"
+#include "base/Parameter.h"
+#include "commands/Common.h"
+#include "commands/Sets.h"
+#include "format/Text.h"
+#include "model/Change.h"
+
+#include <cmath>
+#include <filesystem>
+
+namespace tutti::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// --- diff --------------------------------------------------------------------------------------------------
+
+/// A project's folder, or a file with a project's text (what git hands to its diff tools).
+bool isProjectText(const std::string& path) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored)) return false;
+    const auto text = readFile(path, std::size_t{1} << 30);
+    return text && text->starts_with("tutti ");
+}
+
+Expected<Project> projectAt(const std::string& path, Context& context) {
+    if (fs::path(path).filename() != "project.tutti" && isProjectText(path)) {
+        TUTTI_LET(text, readFile(path, std::size_t{1} << 30));
+        auto project = readProject(text, context.house.catalogue);
+        if (!project)
+            return Error{Fault::project, path + ": " + project.error().message, project.error().hint};
+        return project;
+    }
+    TUTTI_LET(session, openSession(path, Access::read, context));
+    return session.project();
+}
+
+Outcome diffProjects(const std::string& a, const std::string& b, Context& context) {
+    TUTTI_LET(before, projectAt(a, context));
+    TUTTI_LET(after, projectAt(b, context));
+    const bool same = sameProject(before, after);
+    const auto sentences =
+        same ? std::vector<std::string>{} : describe(before, after, context.house.catalogue);
+    if (context.console.json)
+        context.console.printJson("diff", {{"same", same}, {"changes", sentences}});
+    else
+        for (const auto& sentence : sentences)
+            context.console.print(sentence);
+    return same ? 0 : 1;
+}
+
+std::string clockText(double seconds) {
+    char text[48];
+    const auto minutes = static_cast<long>(seconds / 60);
+    std::snprintf(text, sizeof text, "%ld:%06.3f", minutes, seconds - 60.0 * static_cast<double>(minutes));
+    return text;
+}
+
+Outcome diffSounds(const std::string& a, const std::string& b, const Arguments& arguments, Context& context) {
+    TUTTI_LET(limit, arguments.number("null"));
+    ProgressLine progress(context.console, "Compare", fs::path(b).filename().string(), 0);
+    TUTTI_LET(found, compareSounds(a, b, arguments.has("align"), progress.callback()));
+    TUTTI_LET(reader, openAudio(a));
+    const double rate = reader->info().rate;
+    const double threshold = limit.value_or(-HUGE_VAL);
+    const bool longer = found.framesA != found.framesB && !arguments.has("align");
+    const bool same = found.shape.empty() && found.peak <= threshold && (!longer || limit.has_value());
+    if (context.console.json) {
+        Json json{{"same", same}};
+        if (!found.shape.empty()) json["shape"] = found.shape;
+        if (found.shape.empty()) {
+            json["difference_peak_dbfs"] = std::isfinite(found.peak) ? Json(found.peak) : Json(nullptr);
+            json["difference_rms_dbfs"] = std::isfinite(found.rms) ? Json(found.rms) : Json(nullptr);
+            json["identical"] = found.peak == -HUGE_VAL && !longer;
+            if (found.peak > -HUGE_VAL)
+                json["at_s"] = static_cast<double>(found.at) / rate, json["channel"] = found.channel + 1;
+            json["frames"] = {found.framesA, found.framesB};
+            if (arguments.has("align")) json["offset_frames"] = found.offset;
+        }
+        context.console.printJson("diff", json);
+        return same ? 0 : 1;
+    }
+    auto& console = context.console;
+    if (!found.shape.empty()) console.print(found.shape);
+    if (found.offset != 0)
+        console.print("the second one lags by " + std::to_string(found.offset) + " frames");
+    if (longer && found.shape.empty())
+        console.print("lengths differ by " + std::to_string(std::abs(found.framesA - found.framesB)) +
+                      " frames");
+    if (found.shape.empty() && found.peak > -HUGE_VAL)
+        console.print("difference: " + levelText(found.peak, "dBFS", 2) + " at most, at " +
+                      clockText(static_cast<double>(found.at) / rate) + " in channel " +
+                      std::to_string(found.channel + 1) + "; " + levelText(found.rms, "dBFS RMS", 2));
+    return same ? 0 : 1;
+}
+
+Outcome runDiff(const Arguments& arguments, Context& context) {
+    const auto a = arguments.text("A"), b = arguments.text("B");
+    const auto isProject = [](const std::string& path) {
+        return looksLikeProject(path) || isProjectText(path);
+    };
+    if (isProject(a) != isProject(b))
+        return Error{Fault::usage,
+                     "diff: " + (isProject(a) ? a : b) + " is a project, and the other one is not",
+                     "two projects are compared, or two sounds"};
+    return isProject(a) ? diffProjects(a, b, context) : diffSounds(a, b, arguments, context);
+}
+
+// --- verify ------------------------------------------------------------------------------------------------
+
+Expected<std::vector<Way>> waysOf(const Arguments& arguments) {
+    std::vector<Way> ways;
+    for (const auto& text : arguments.list("way")) {
+        const auto x = text.find('x');
+        const auto block = parseNumber(text.substr(0, x));
+        const auto threads = x == std::string::npos ? block : parseNumber(text.substr(x + 1));
+        const auto whole = [](const Expected<double>& number, double most) {
+            return number && *number == std::floor(*number) && *number >= 1 && *number <= most;
+        };
+        if (x == std::string::npos || !whole(block, 65536) || !whole(threads, 64))
+            return Error{Fault::usage, "--way: '" + text + "' is not BLOCKxTHREADS",
+                         "--way 441x2: blocks of 441 frames on two threads"};
+        ways.push_back({static_cast<int>(*block), static_cast<int>(*threads)});
+    }
+    if (ways.empty()) ways = {{1024, 1}, {64, 2}, {441, 4}, {4096, 3}};
+    if (ways.size() < 2) return Error{Fault::usage, "--way: two ways at least"};
+    return ways;
+}
+
+Outcome runVerify(const Arguments& arguments, Context& context) {
+    const auto path = arguments.text("PROJECT");
+    TUTTI_LET(ways, waysOf(arguments));
+    TUTTI_LET(session, openSession(path, Access::read, context));
+    const auto media = packageMedia(session.package().folder());
+    Compiler compiler(context.house.registry, *media, nullptr);
+    StageProgress progress(context.console, fs::path(path).filename().string(), 0);
+    TUTTI_LET(proof, verifyProject(compiler, session.project(), ways, progress.callback()));
+    if (context.console.json) {
+        Json renders = Json::array();
+        for (std::size_t i = 0; i < proof.sha256.size(); ++i)
+            renders.push_back(
+                {{"block", ways[i].block}, {"threads", ways[i].threads}, {"sha256", proof.sha256[i]}});
+        Json json{{"same", proof.same}, {"renders", renders}};
+        if (!proof.culprit.empty()) json["culprit"] = proof.culprit;
+        context.console.printJson("verify", json);
+        return proof.same ? 0 : 1;
+    }
+    if (proof.same) {
+        context.console.print(path + ": the same bits in " + std::to_string(ways.size()) + " ways");
+        context.console.print("  sha256 " + proof.sha256.front());
+        return 0;
+    }
+    const auto& way = ways[proof.sha256.size() - 1];
+    context.console.print(path + ": other bits with blocks of " + std::to_string(way.block) + " on " +
+                          std::to_string(way.threads) + " threads than with " +
+                          std::to_string(ways[0].block) + " on " + std::to_string(ways[0].threads));
+    context.console.print(
+        "  " + (proof.culprit.empty() ? "no track alone shows it: it is in how they meet" : proof.culprit));
+    return 1;
+}
+
+} // namespace
+
+std::vector<Command> proofCommands() {
+    return {
+        {"diff",
+         "",
+         "what differs between two projects or two sounds",
+         "Projects: in a musician's words, one sentence a line. Sounds: the second is taken from the first, "
+         "and what is left "
+         "is told. Exit code 0 if they are the same, 1 if not.",
+         {{"A", "a project's folder or its text, or a sound file"}, {"B", "what it is compared with"}},
+         {{"--null", "LEVEL", "sounds count as the same if the difference stays at or under it: -120dB"},
+          {"--align", "", "the second sound may start up to a second earlier or later"}},
+         {"tutti diff before.tutti after.tutti", "tutti diff before.wav after.wav --null -120dB"},
+         runDiff},
+        {"verify",
+         "",
+         "the proof that a project renders to the same bits",
+         "Renders with several sizes of blocks and numbers of threads and compares checksums of the samples. "
+         "Exit code 1 if "
+         "they differ, with the track or device whose fault it is.",
+         {{"PROJECT", "the project's folder"}},
+         {{"--way", "BLOCKxTHREADS", "a way to render; 1024x1, 64x2, 441x4, 4096x3 if absent", true}},
+         {"tutti verify song.tutti", "tutti verify song.tutti --way 1024x1 --way 7x2 --json"},
+         runVerify},
+    };
+}
+
+} // namespace tutti::cli
