@@ -5,6 +5,7 @@
 #include "processors/eq/Eq.h"
 #include "processors/gate/Gate.h"
 #include "processors/reverb/Reverb.h"
+#include "processors/saturation/Saturation.h"
 #include "processors/synth/Synth.h"
 #include "processors/utility/Utility.h"
 
@@ -12,8 +13,8 @@ namespace tutti {
 
 Registry builtinProcessors() {
     Registry registry;
-    for (const auto* spec :
-         {&utilitySpec, &eqSpec, &compressorSpec, &gateSpec, &delaySpec, &reverbSpec, &synthSpec})
+    for (const auto* spec : {&utilitySpec, &eqSpec, &compressorSpec, &gateSpec, &saturationSpec, &delaySpec,
+                             &reverbSpec, &synthSpec})
         registry.add(*spec);
     return registry;
 }

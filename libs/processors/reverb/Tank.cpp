@@ -1,6 +1,7 @@
 #include "processors/reverb/Tank.h"
 
 #include "base/Maths.h"
+#include "dsp/FirstOrder.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,22 +23,6 @@ constexpr int turned[lineCount] = {1, 1, -1, 1, -1, 1, 1, 1, -1, -1, 1, -1, 1, 1
 /// Cycles per second of each line's sway, none a multiple of another.
 constexpr double swayRates[lineCount] = {0.61, 0.23, 0.47, 0.83, 0.31, 0.71, 0.17, 0.53,
                                          0.89, 0.37, 0.67, 0.29, 0.41, 0.79, 0.19, 0.59};
-
-struct FirstOrder {
-    double b0, b1, a1;
-};
-
-/// 1 far below, k far above, sqrt(k) at the corner; t = tan (pi corner / rate). Bilinear.
-FirstOrder highShelf(double k, double t) noexcept {
-    const double root = std::sqrt(k), d = 1 / (1 + root * t);
-    return {(k + root * t) * d, (root * t - k) * d, (root * t - 1) * d};
-}
-
-/// k far below, 1 far above, sqrt(k) at the corner.
-FirstOrder lowShelf(double k, double t) noexcept {
-    const double root = std::sqrt(k), d = 1 / (1 + t / root);
-    return {(1 + root * t) * d, (root * t - 1) * d, (t / root - 1) * d};
-}
 
 /// What is left of an amplitude after `passed` seconds, where 60 dB take `decay`.
 double remaining(double passed, double decay) noexcept {
@@ -111,8 +96,8 @@ double Tank::sizeStep() const noexcept {
 }
 
 void Tank::setDecay(const Decay& decay, double size) noexcept TUTTI_RT {
-    const double lowCorner = maths::tan(maths::pi * std::min(decay.lowFrequency / rate_, 0.45));
-    const double highCorner = maths::tan(maths::pi * std::min(decay.highFrequency / rate_, 0.45));
+    const double lowCorner = cornerOf(decay.lowFrequency, rate_);
+    const double highCorner = cornerOf(decay.highFrequency, rate_);
     for (int l = 0; l < lineCount; ++l) {
         const double seconds = lengths_[static_cast<std::size_t>(l)] * size / rate_;
         const double middle = remaining(seconds, decay.middle);
