@@ -91,16 +91,21 @@ struct BiquadChain::Kernels {
 
     /// One section whose coefficients move with each frame.
     static void gliding(Slot& slot, Pair* frames, int count) noexcept {
-        auto& [b0, c1, c2, a1, a2, wet] = slot.now;
-        const auto& step = slot.step;
+        auto [b0, c1, c2, a1, a2, wet] = slot.now;
+        const auto step = slot.step;
+        Pair s1 = slot.s1, s2 = slot.s2;
         for (int i = 0; i < count; ++i) {
-            b0 += step.b0, c1 += step.c1, c2 += step.c2, a1 += step.a1, a2 += step.a2, wet += step.wet;
+            b0 += step.b0, c1 += step.c1, c2 += step.c2;
+            a1 += step.a1, a2 += step.a2, wet += step.wet;
             const Pair x = frames[i];
-            frames[i] = b0 * x + wet * slot.s1;
-            const Pair next = c1 * x + slot.s2 - a1 * slot.s1;
-            slot.s2 = c2 * x - a2 * slot.s1;
-            slot.s1 = next;
+            frames[i] = b0 * x + wet * s1;
+            const Pair next = c1 * x + s2 - a1 * s1;
+            s2 = c2 * x - a2 * s1;
+            s1 = next;
         }
+        slot.now = {b0, c1, c2, a1, a2, wet};
+        slot.s1 = s1;
+        slot.s2 = s2;
     }
 
     /// Four sections in one loop, so that each has time while the others work.
@@ -216,8 +221,8 @@ void BiquadChain::arrange(std::span<const int> from) noexcept TUTTI_RT {
 }
 
 void BiquadChain::set(int section, const ChainSection& to) noexcept TUTTI_RT {
-    slots_[section].now = slots_[section].goal = to;
-    slots_[section].step = {0, 0, 0, 0, 0, 0};
+    slots_[section].now = to;
+    slots_[section].glides = false;
 }
 
 void BiquadChain::glide(int section, const ChainSection& to) noexcept TUTTI_RT {
@@ -226,13 +231,30 @@ void BiquadChain::glide(int section, const ChainSection& to) noexcept TUTTI_RT {
     slot.step = {part(slot.now.b0, to.b0), part(slot.now.c1, to.c1), part(slot.now.c2, to.c2),
                  part(slot.now.a1, to.a1), part(slot.now.a2, to.a2), part(slot.now.wet, to.wet)};
     slot.goal = to;
-    gliding_ = true;
+    slot.glides = gliding_ = true;
 }
 
 void BiquadChain::arrive() noexcept TUTTI_RT {
     for (int i = 0; gliding_ && i < count_; ++i)
-        set(i, slots_[i].goal);
+        if (slots_[i].glides) set(i, slots_[i].goal);
     gliding_ = false;
+}
+
+/// The sections from `first` on, four at most.
+void BiquadChain::processGroup(int first, Pair* frames, int count) noexcept TUTTI_RT {
+    static const auto inLanes = Kernels::best();
+    const int last = std::min(first + 4, count_);
+    if (std::none_of(&slots_[first], &slots_[first] + (last - first),
+                     [](const Slot& slot) { return slot.glides; })) {
+        Slot nothing; // lets everything pass: fills the last group
+        Slot* group[4];
+        for (int k = 0; k < 4; ++k)
+            group[k] = first + k < last ? &slots_[first + k] : &nothing;
+        return inLanes(group, frames, count);
+    }
+    for (int i = first; i < last; ++i)
+        slots_[i].glides ? Kernels::gliding(slots_[i], frames, count)
+                         : Kernels::one(slots_[i], frames, 0, count);
 }
 
 void BiquadChain::process(AudioView audio) noexcept TUTTI_RT {
@@ -240,19 +262,8 @@ void BiquadChain::process(AudioView audio) noexcept TUTTI_RT {
     float *left = audio[0], *right = audio[audio.channelCount > 1 ? 1 : 0];
     Pair frames[longest];
     read(left, right, frames, audio.frames);
-    if (gliding_) {
-        for (int i = 0; i < count_; ++i)
-            Kernels::gliding(slots_[i], frames, audio.frames);
-    } else {
-        static const auto take = Kernels::best();
-        Slot nothing; // lets everything pass: fills the last group
-        for (int i = 0; i < count_; i += 4) {
-            Slot* group[4];
-            for (int k = 0; k < 4; ++k)
-                group[k] = i + k < count_ ? &slots_[i + k] : &nothing;
-            take(group, frames, audio.frames);
-        }
-    }
+    for (int first = 0; first < count_; first += 4)
+        processGroup(first, frames, audio.frames);
     write(frames, left, right, audio.frames);
 }
 

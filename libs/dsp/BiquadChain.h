@@ -63,9 +63,11 @@ private:
     struct Slot {
         ChainSection now, goal;
         ChainSection step{0, 0, 0, 0, 0, 0}; // from frame to frame
+        bool glides = false;
         Pair s1{}, s2{};
     };
     struct Kernels;
+    void processGroup(int first, Pair* frames, int count) noexcept TUTTI_RT;
 
     std::array<Slot, most> slots_;
     int count_ = 0;

@@ -1,157 +1,174 @@
 #include "processors/eq/Eq.h"
 
 #include "base/Maths.h"
-#include "dsp/Biquad.h"
-#include "processor/Steps.h"
+#include "processor/Registry.h"
+#include "processors/eq/Band.h"
 
+#include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace tutti {
 namespace {
 
-constexpr int bandCount = 8, controlsPerBand = 6, mostSections = 4;
-enum BandControl { on, type, freq, gain, q, slope };
-enum Type { bell, lowShelf, highShelf, lowCut, highCut, notch };
+constexpr int bandCount = 8;
+constexpr std::size_t output = bandCount * eq::controlsPerBand;
 
-#define TUTTI_EQ_BAND(NAME, ON, TYPE, FREQ)                                                                              \
-    {NAME ".on", Unit::toggle, 0, 1, ON, "whether the band works"},                                                      \
-    {NAME ".type", Unit::choice, 0, 5, TYPE, "the shape of the band", Taper::steps, "bell|low-shelf|high-shelf|low-cut|high-cut|notch"}, \
-    {NAME ".freq", Unit::hertz, 10, 24000, FREQ, "centre or corner", Taper::logarithmic},                                 \
-    {NAME ".gain", Unit::decibel, -30, 30, 0, "boost or cut of bells and shelves"},                                       \
-    {NAME ".q", Unit::none, 0.1, 40, 0.7071067811865476, "narrowness of bells and notches, corner of shelves", Taper::logarithmic}, \
-    {NAME ".slope", Unit::choice, 0, 5, 1, "steepness of cuts", Taper::steps, "6dB/oct|12dB/oct|18dB/oct|24dB/oct|36dB/oct|48dB/oct"}
+// clang-format off
+#define TUTTI_EQ_BAND(NAME, ON, TYPE, FREQ)                                                                  \
+    {NAME ".on", Unit::toggle, 0, 1, ON, "whether the band works"},                                          \
+    {NAME ".type", Unit::choice, 0, 5, TYPE, "the shape of the band", Taper::steps,                          \
+     "bell|low-shelf|high-shelf|low-cut|high-cut|notch"},                                                    \
+    {NAME ".freq", Unit::hertz, 10, 24000, FREQ, "centre or corner", Taper::logarithmic},                    \
+    {NAME ".gain", Unit::decibel, -30, 30, 0, "boost or cut of bells and shelves"},                          \
+    {NAME ".q", Unit::none, 0.1, 40, 0.7071067811865476,                                                     \
+     "narrowness of bells and notches, corner of shelves (up to 2)", Taper::logarithmic},                    \
+    {NAME ".slope", Unit::choice, 0, 5, 1, "steepness of cuts", Taper::steps,                                \
+     "6dB/oct|12dB/oct|18dB/oct|24dB/oct|36dB/oct|48dB/oct"}
+// clang-format on
 
 constexpr ParameterSpec parameters[] = {
-    TUTTI_EQ_BAND("b1", 0, 3, 30),   TUTTI_EQ_BAND("b2", 1, 1, 100),  TUTTI_EQ_BAND("b3", 1, 0, 250),  TUTTI_EQ_BAND("b4", 1, 0, 800),
-    TUTTI_EQ_BAND("b5", 1, 0, 2500), TUTTI_EQ_BAND("b6", 1, 0, 5000), TUTTI_EQ_BAND("b7", 1, 2, 9000), TUTTI_EQ_BAND("b8", 0, 4, 18000),
+    TUTTI_EQ_BAND("b1", 0, eq::lowCut, 30),
+    TUTTI_EQ_BAND("b2", 1, eq::lowShelf, 100),
+    TUTTI_EQ_BAND("b3", 1, eq::bell, 250),
+    TUTTI_EQ_BAND("b4", 1, eq::bell, 800),
+    TUTTI_EQ_BAND("b5", 1, eq::bell, 2500),
+    TUTTI_EQ_BAND("b6", 1, eq::bell, 5000),
+    TUTTI_EQ_BAND("b7", 1, eq::highShelf, 9000),
+    TUTTI_EQ_BAND("b8", 0, eq::highCut, 18000),
     {"output", Unit::decibel, -36, 36, 0, "level behind the bands"},
 };
 #undef TUTTI_EQ_BAND
-
-constexpr std::array slopeOrders{1, 2, 3, 4, 6, 8};
-
-class Band {
-public:
-    void prepare(double rate) noexcept {
-        rate_ = rate;
-        for (auto* value : {&freq_, &gain_, &q_})
-            value->prepare(rate);
-    }
-    void reset() noexcept {
-        for (auto* value : {&freq_, &gain_, &q_})
-            value->reset();
-        type_ = -1;
-        for (auto& channel : states_)
-            for (auto& state : channel)
-                state.reset();
-    }
-
-    /// A step of the control grid.
-    void step(const double* v) noexcept {
-        bool moved = freq_.step(v[freq]);
-        moved |= gain_.step(v[on] != 0 ? v[gain] : 0); // a band fades out of its gain when it is switched off
-        moved |= q_.step(v[q]);
-        const int newType = static_cast<int>(v[type]), newSlope = static_cast<int>(v[slope]);
-        const bool isOn = v[on] != 0;
-        if (!moved && newType == type_ && newSlope == slope_ && isOn == on_) return;
-        type_ = newType;
-        slope_ = newSlope;
-        on_ = isOn;
-        design();
-    }
-
-    void process(AudioView audio, int from, int to) noexcept {
-        for (int c = 0; c < audio.channelCount; ++c)
-            for (int s = 0; s < sections_; ++s)
-                states_[c][s].process(coefficients_[s], audio[c] + from, to - from);
-    }
-
-private:
-    void design() noexcept {
-        const double centre = freq_.value() / rate_;
-        const bool gainful = type_ == bell || type_ == lowShelf || type_ == highShelf;
-        const int before = sections_;
-        if (gainful ? gain_.value() == 0 : !on_) {
-            sections_ = 0;
-        } else if (type_ == lowCut || type_ == highCut) {
-            designCut(centre);
-        } else {
-            const double g = gain_.value(), width = q_.value();
-            const auto model = type_ == bell ? bellModel(g, width) : type_ == lowShelf ? lowShelfModel(g, width) : type_ == highShelf ? highShelfModel(g, width) : notchModel(width);
-            coefficients_[0] = matched(model, centre);
-            sections_ = 1;
-        }
-        for (int s = before; s < sections_; ++s)
-            for (auto& channel : states_)
-                channel[s].reset();
-    }
-
-    /// Butterworth: poles evenly on a circle.
-    void designCut(double centre) noexcept {
-        const int order = slopeOrders[static_cast<std::size_t>(slope_)];
-        sections_ = 0;
-        const auto add = [&](double width) { coefficients_[sections_++] = matched(type_ == lowCut ? highPassModel(width) : lowPassModel(width), centre); };
-        for (int k = 0; k < order / 2; ++k)
-            add(1 / (2 * maths::sin(maths::pi * (2 * k + 1) / (2 * order))));
-        if (order % 2 != 0) add(0);
-    }
-
-    double rate_ = 48000;
-    SteppedValue freq_, gain_, q_;
-    int type_ = -1, slope_ = -1, sections_ = 0;
-    bool on_ = false;
-    BiquadCoefficients coefficients_[mostSections];
-    Biquad states_[2][mostSections];
-};
 
 class Eq final : public Processor {
 public:
     Expected<Timing> prepare(const Setup& setup) override {
         for (auto& band : bands_)
             band.prepare(setup.sampleRate);
-        output_.prepare(setup.sampleRate);
+        level_.prepare(setup.sampleRate);
         reset();
-        // A bell of Q 40 at 10 Hz rings for 120 dB * Q / (27.3 f).
-        return Timing{0, static_cast<std::int64_t>(setup.sampleRate * 120 * 40 / 273)};
+        return Timing{0, tailOf(setup)};
     }
+
     void reset() noexcept TUTTI_RT override {
         for (auto& band : bands_)
             band.reset();
-        output_.reset();
+        level_.reset();
+        chain_.clear();
         fresh_ = true;
     }
+
     void process(const Block& block) noexcept TUTTI_RT override {
+        const bool moved = fresh_ || !std::equal(block.controls.begin(), block.controls.end(), last_.begin());
+        if (!moved && settled_) return run(block, 0, block.audio.frames);
+        std::copy(block.controls.begin(), block.controls.end(), last_.begin());
         forEachStep(block, [&](int from, int to, bool onGrid) {
-            if (onGrid || fresh_) {
-                for (int b = 0; b < bandCount; ++b)
-                    bands_[b].step(block.controls.data() + b * controlsPerBand);
-                output_.step(block.controls[bandCount * controlsPerBand]);
-                gain_ = static_cast<float>(maths::gainFromDecibels(output_.value()));
-                fresh_ = false;
-            }
-            for (auto& band : bands_)
-                band.process(block.audio, from, to);
-            if (gain_ != 1)
-                for (int c = 0; c < block.audio.channelCount; ++c)
-                    for (int i = from; i < to; ++i)
-                        block.audio[c][i] *= gain_;
+            if (onGrid || fresh_) step(block.controls);
+            run(block, from, to);
         });
     }
 
 private:
-    std::array<Band, bandCount> bands_;
-    SteppedValue output_;
-    float gain_ = 1;
-    bool fresh_ = true;
+    /// The band of a section of the chain, and its number there.
+    struct Place {
+        int band = 0, section = 0;
+        bool isNew = false; // since the last grid point
+    };
+
+    void step(std::span<const double> controls) noexcept {
+        chain_.arrive();
+        std::array<bool, bandCount> moved;
+        for (int b = 0; b < bandCount; ++b)
+            moved[b] = bands_[b].step(controls.data() + b * eq::controlsPerBand);
+        if (fresh_ || controls[output] != lastOutput_)
+            gain_ = maths::gainFromDecibels(lastOutput_ = controls[output]);
+        level_.step(gain_);
+        const bool any = std::find(moved.begin(), moved.end(), true) != moved.end();
+        if (any) arrange();
+        for (int i = 0; any && i < chain_.count(); ++i)
+            if (moved[places_[i].band]) follow(i);
+        settled_ = !any && !level_.moves();
+        fresh_ = false;
+    }
+
+    /// Makes the chain the sections the bands have now; each keeps its state.
+    void arrange() noexcept {
+        std::array<Place, BiquadChain::most> now;
+        std::array<int, BiquadChain::most> from;
+        const int before = chain_.count();
+        int count = 0;
+        bool same = true;
+        for (int b = 0; b < bandCount; ++b)
+            for (int s = 0; s < bands_[b].sections(); ++s, ++count) {
+                const auto isIt = [&](const Place& place) { return place.band == b && place.section == s; };
+                const auto* old = std::find_if(places_.cbegin(), places_.cbegin() + before, isIt);
+                from[count] =
+                    old == places_.cbegin() + before ? -1 : static_cast<int>(old - places_.cbegin());
+                now[count] = {b, s, from[count] < 0};
+                same &= from[count] == count;
+            }
+        if (!same || count != before) chain_.arrange({from.data(), static_cast<std::size_t>(count)});
+        places_ = now;
+    }
+
+    /// Section i of the chain goes where its band wants it by the next grid point.
+    void follow(int i) noexcept {
+        const auto& [band, section, isNew] = places_[i];
+        const auto goal = bands_[band].section(section);
+        if (fresh_) return chain_.set(i, goal);
+        if (isNew) chain_.set(i, {1, goal.c1, goal.c2, goal.a1, goal.a2, 0}); // it fades in
+        chain_.glide(i, goal);
+    }
+
+    void run(const Block& block, int from, int to) noexcept {
+        float* channels[2];
+        for (int c = 0; c < block.audio.channelCount; ++c)
+            channels[c] = block.audio[c] + from;
+        chain_.process({channels, block.audio.channelCount, to - from});
+        if (level_.moves()) {
+            const int inGrid = placeInGrid(block.start + from);
+            for (int c = 0; c < block.audio.channelCount; ++c)
+                for (int i = 0; i < to - from; ++i)
+                    channels[c][i] *= level_.at(inGrid + i);
+        } else if (level_.value() != 1) {
+            for (int c = 0; c < block.audio.channelCount; ++c)
+                for (int i = 0; i < to - from; ++i)
+                    channels[c][i] *= level_.value();
+        }
+    }
+
+    /// What rings, one band after the other; at the values of the document.
+    static std::int64_t tailOf(const Setup& setup) {
+        const auto controls = controlsFor(eqSpec, setup.values != nullptr ? *setup.values : Values{});
+        std::int64_t tail = 0;
+        for (int b = 0; b < bandCount; ++b) {
+            eq::Band band;
+            band.prepare(setup.sampleRate);
+            band.step(controls.data() + b * eq::controlsPerBand);
+            tail += band.ringing();
+        }
+        return tail;
+    }
+
+    std::array<eq::Band, bandCount> bands_;
+    BiquadChain chain_;
+    std::array<Place, BiquadChain::most> places_;
+    RampedValue level_;
+    double lastOutput_ = 0, gain_ = 1; // the target of level_
+    std::array<double, std::size(parameters)> last_{};
+    bool fresh_ = true, settled_ = false;
 };
 
 } // namespace
 
 const ProcessorSpec eqSpec{
-    "tutti.eq", "Parametric EQ", ProcessorKind::effect, false, parameters,
+    "tutti.eq",
+    "Parametric EQ",
+    ProcessorKind::effect,
+    false,
+    parameters,
     "Eight bands: bells, shelves, cuts from 6 to 48 dB per octave, notches. A band at 0 dB costs nothing.",
-    "models: R. Bristow-Johnson, Audio EQ Cookbook; matching: M. Vicanek, Matched Second Order Digital Filters, 2016",
+    "models: R. Bristow-Johnson, Audio EQ Cookbook; matching: M. Vicanek, Matched Second Order Digital "
+    "Filters, 2016",
     [] { return std::unique_ptr<Processor>(std::make_unique<Eq>()); }};
 
 } // namespace tutti
