@@ -6,6 +6,7 @@
 #include "processors/gate/Gate.h"
 #include "processors/reverb/Reverb.h"
 #include "processors/saturation/Saturation.h"
+#include "processors/soundfont/SoundFont.h"
 #include "processors/synth/Synth.h"
 #include "processors/utility/Utility.h"
 
@@ -14,7 +15,7 @@ namespace tutti {
 Registry builtinProcessors() {
     Registry registry;
     for (const auto* spec : {&utilitySpec, &eqSpec, &compressorSpec, &gateSpec, &saturationSpec, &delaySpec,
-                             &reverbSpec, &synthSpec})
+                             &reverbSpec, &synthSpec, &soundFontSpec})
         registry.add(*spec);
     return registry;
 }

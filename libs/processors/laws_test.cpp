@@ -1,4 +1,5 @@
 // Every law on every registered processor, one test for each pair. TUTTI_SEED=n runs them under another seed.
+#include "processor/ResourceFiles.h"
 #include "processor/laws/Laws.h"
 #include "processors/All.h"
 
@@ -35,7 +36,8 @@ class Laws : public testing::TestWithParam<Case> {};
 
 TEST_P(Laws, Hold) {
     const char* seed = std::getenv("TUTTI_SEED");
-    const laws::Conditions conditions{seed != nullptr ? std::strtoull(seed, nullptr, 10) : 1, nullptr};
+    const ResourceFiles resources;
+    const laws::Conditions conditions{seed != nullptr ? std::strtoull(seed, nullptr, 10) : 1, &resources};
     for (const auto& finding : GetParam().law.check(*GetParam().spec, conditions))
         ADD_FAILURE() << GetParam().spec->type << ": " << GetParam().law.says << "\n  " << finding
                       << "\n  TUTTI_SEED=" << conditions.seed;

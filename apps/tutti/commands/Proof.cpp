@@ -7,6 +7,7 @@
 #include "commands/Sets.h"
 #include "format/Text.h"
 #include "model/Change.h"
+#include "processor/ResourceFiles.h"
 
 #include <cmath>
 #include <filesystem>
@@ -135,7 +136,8 @@ Outcome runVerify(const Arguments& arguments, Context& context) {
     TUTTI_LET(ways, waysOf(arguments));
     TUTTI_LET(session, openSession(path, Access::read, context));
     const auto media = packageMedia(session.package().folder());
-    Compiler compiler(context.house.registry, *media, nullptr);
+    const ResourceFiles resources(session.package().folder());
+    Compiler compiler(context.house.registry, *media, &resources);
     StageProgress progress(context.console, fs::path(path).filename().string(), 0);
     TUTTI_LET(proof, verifyProject(compiler, session.project(), ways, progress.callback()));
     if (context.console.json) {

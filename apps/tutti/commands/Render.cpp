@@ -8,6 +8,7 @@
 #include "commands/Common.h"
 #include "commands/Report.h"
 #include "commands/Sets.h"
+#include "processor/ResourceFiles.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -335,7 +336,8 @@ Outcome runRender(const Arguments& arguments, Context& context) {
     TUTTI_TRY(ensureFolders(outputs));
 
     const auto media = packageMedia(session.package().folder());
-    Compiler compiler(context.house.registry, *media, nullptr);
+    const ResourceFiles resources(session.package().folder());
+    Compiler compiler(context.house.registry, *media, &resources);
     const auto& sound = wanted.job.sound;
     const double seconds =
         sound.to ? static_cast<double>(*sound.to - sound.from) / project.settings.rate

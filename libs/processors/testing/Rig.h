@@ -64,9 +64,10 @@ public:
     }
 
     /// Something that happens `later` frames after the next call of play() begins.
-    void event(Event::Kind kind, int number, double value, std::int64_t later = 0) {
+    void event(Event::Kind kind, int number, double value, std::int64_t later = 0, int channel = 0) {
         Event event;
         event.kind = kind;
+        event.channel = static_cast<std::uint8_t>(channel);
         event.number = static_cast<std::uint8_t>(number);
         event.value = static_cast<float>(value);
         const auto place =
@@ -74,8 +75,8 @@ public:
                              [](std::int64_t at, const auto& other) { return at < other.first; });
         events_.insert(place, {frame + later, event});
     }
-    void press(int key, double velocity = 1, std::int64_t later = 0) {
-        event(Event::Kind::noteOn, key, velocity, later);
+    void press(int key, double velocity = 1, std::int64_t later = 0, int channel = 0) {
+        event(Event::Kind::noteOn, key, velocity, later, channel);
     }
     void lift(int key, std::int64_t later = 0) { event(Event::Kind::noteOff, key, 0.5, later); }
 
