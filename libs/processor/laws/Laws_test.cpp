@@ -63,6 +63,19 @@ struct CountsBlocks : Good { // counts blocks instead of frames
     }
     int blocks_ = 0;
 };
+struct CleansBlocks : Good { // forgets a bad sample at the end of the block, wherever that is
+    void process(const Block& block) noexcept override {
+        Good::process(block);
+        bad_ |= !std::isfinite(block.audio[0][0]);
+        if (bad_) block.audio[0][block.audio.frames - 1] = 0;
+        bad_ = false;
+    }
+    bool bad_ = false;
+};
+struct BadMeter : Good {
+    double gainReduction() const noexcept override { return 1 / (peak_ - peak_); }
+    double peak_ = 0;
+};
 struct NoReset : Good {
     void reset() noexcept override {}
 };
@@ -167,6 +180,7 @@ TEST(LawsOfProcessors, AGoodOneBreaksNone) {
 TEST(LawsOfProcessors, FindWhatDependsOnBlocks) {
     breaks<BlockGain>(sameBitsForEveryCut);
     breaks<CountsBlocks>(sameBitsForEveryCut);
+    breaks<CleansBlocks>(sameBitsForEveryCut);
 }
 TEST(LawsOfProcessors, FindAPastThatStays) {
     breaks<NoReset>(resetIsNew);
@@ -188,11 +202,13 @@ TEST(LawsOfProcessors, FindStickyNumbers) {
 }
 TEST(LawsOfProcessors, FindWhatExplodes) {
     breaks<Explodes>(extremesAreBounded);
+    breaks<BadMeter>(extremesAreBounded);
 }
 #ifdef TUTTI_GUARDED
 TEST(LawsOfProcessors, EndWhereAProcessorAllocates) {
-    for (const auto check : {everyRateAndWidthWorks, sameBitsForEveryCut, resetIsNew, latencyIsTrue, tailEnds,
-                             silenceStaysSilent, badSamplesDoNotStick, extremesAreBounded, sidechainIsAsStated})
+    for (const auto check :
+         {everyRateAndWidthWorks, sameBitsForEveryCut, resetIsNew, latencyIsTrue, tailEnds,
+          silenceStaysSilent, badSamplesDoNotStick, extremesAreBounded, sidechainIsAsStated})
         EXPECT_DEATH((void)check(specOf<Allocates>(), {}), "the audio thread called malloc");
 }
 #endif

@@ -181,6 +181,14 @@ void addMaterial(Scene& scene, Random& random, float level) {
     addNoise(scene.sidechain, random, level, 0, scene.frames());
 }
 
+void addBadSamples(Scene& scene, Random& random) {
+    if (scene.spec->kind == ProcessorKind::instrument) return;
+    for (auto* audio : {&scene.input, &scene.sidechain})
+        for (int c = 0; c < audio->channels(); ++c)
+            for (const float sample : badSamples)
+                (*audio)[c][random.between(std::int64_t{0}, std::int64_t{audio->frames() - 1})] = sample;
+}
+
 void addMotion(Scene& scene, Random& random, int every) {
     auto controls = controlsFor(*scene.spec, scene.values);
     scene.motion.push_back(
@@ -265,9 +273,13 @@ bool isFinite(const AudioBuffer& audio, int from, int to) {
 }
 
 int firstDifference(const AudioBuffer& a, const AudioBuffer& b) {
+    const auto same = [](float x, float y) {
+        return std::bit_cast<std::uint32_t>(x) == std::bit_cast<std::uint32_t>(y) ||
+               (std::isnan(x) && std::isnan(y));
+    };
     for (int i = 0; i < a.frames(); ++i)
         for (int c = 0; c < a.channels(); ++c)
-            if (std::bit_cast<std::uint32_t>(a[c][i]) != std::bit_cast<std::uint32_t>(b[c][i])) return i;
+            if (!same(a[c][i], b[c][i])) return i;
     return -1;
 }
 

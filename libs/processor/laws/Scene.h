@@ -5,6 +5,7 @@
 #include "base/Random.h"
 #include "processor/laws/Laws.h"
 
+#include <limits>
 #include <optional>
 
 namespace tutti::laws {
@@ -63,6 +64,15 @@ void addNotes(Scene&, Random&, int from, int to);
 void addGestures(Scene&, Random&, int from, int to);
 /// Noise for effects on all inputs, notes for instruments.
 void addMaterial(Scene&, Random&, float level);
+/// What no input should hold, and every processor must survive.
+inline constexpr float badSamples[] = {std::numeric_limits<float>::quiet_NaN(),
+                                       std::numeric_limits<float>::infinity(),
+                                       -std::numeric_limits<float>::infinity(),
+                                       1e30f,
+                                       -1e30f,
+                                       std::numeric_limits<float>::max()};
+/// One of each on every input of an effect, anywhere.
+void addBadSamples(Scene&, Random&);
 /// Jumps of one or a few automatable controls, every `every` frames or so.
 void addMotion(Scene&, Random&, int every);
 
@@ -79,7 +89,10 @@ std::string inWords(const ProcessorSpec&, const Values&);
 // Looking at the result.
 float peakOf(const AudioBuffer&, int from, int to);
 bool isFinite(const AudioBuffer&, int from, int to);
-/// The first frame at which two sounds of one size differ in a bit; -1 if they are the same.
+/// At or below -143.9 dBFS: silentDecibels, with room for rounding.
+inline constexpr float silence = 6.4e-8f;
+/// The first frame at which two sounds of one size differ in a bit; -1 if they are the same. One NaN is as
+/// good as another.
 int firstDifference(const AudioBuffer&, const AudioBuffer&);
 
 } // namespace tutti::laws

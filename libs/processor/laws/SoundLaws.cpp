@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace tutti::laws {
 namespace {
@@ -23,14 +22,16 @@ double boundDecibels(const ProcessorSpec& spec) {
 
 /// Plays and looks for what is not finite or beyond all bounds.
 void mustBeBounded(const Scene& scene, const std::string& where, Findings& findings) {
-    const auto output = playNew(scene, findings);
-    if (!output) return;
-    if (!isFinite(*output, 0, scene.frames()))
-        return findings.push_back("the output is not finite" + where + inWords(*scene.spec, scene.values));
-    const double peak = maths::decibelsFromGain(static_cast<double>(peakOf(*output, 0, scene.frames())));
-    if (peak > boundDecibels(*scene.spec))
-        findings.push_back("the output reaches " + number(std::round(peak)) + " dBFS" + where +
-                           inWords(*scene.spec, scene.values));
+    const auto ready = prepare(scene);
+    const auto say = [&](const std::string& what) {
+        findings.push_back(what + where + inWords(*scene.spec, scene.values));
+    };
+    if (!ready) return say("cannot be prepared: " + ready.error().message);
+    const auto output = play(*ready->processor, scene);
+    if (!isFinite(output, 0, scene.frames())) return say("the output is not finite");
+    const double peak = maths::decibelsFromGain(static_cast<double>(peakOf(output, 0, scene.frames())));
+    if (peak > boundDecibels(*scene.spec)) say("the output reaches " + number(std::round(peak)) + " dBFS");
+    if (!std::isfinite(ready->processor->gainReduction())) say("the gain it shows on meters is not a number");
 }
 
 } // namespace
@@ -72,9 +73,7 @@ Findings silenceStaysSilent(const ProcessorSpec& spec, const Conditions& conditi
             addNoise(scene.sidechain, random, 0.5f, 0, scene.frames());
         }
         const auto output = playNew(scene, findings);
-        // -144 dBFS is this house's silence (base/Maths.h).
-        if (output &&
-            !(peakOf(*output, 0, scene.frames()) <= static_cast<float>(maths::gainFromDecibels(-143.9))))
+        if (output && !(peakOf(*output, 0, scene.frames()) <= silence))
             findings.push_back("silence in, but the output is at " +
                                number(std::round(maths::decibelsFromGain(
                                    static_cast<double>(peakOf(*output, 0, scene.frames()))))) +
@@ -84,13 +83,6 @@ Findings silenceStaysSilent(const ProcessorSpec& spec, const Conditions& conditi
 }
 
 namespace {
-
-constexpr float badSamples[] = {std::numeric_limits<float>::quiet_NaN(),
-                                std::numeric_limits<float>::infinity(),
-                                -std::numeric_limits<float>::infinity(),
-                                1e30f,
-                                -1e30f,
-                                std::numeric_limits<float>::max()};
 
 void spoil(AudioBuffer& audio, int at, float sample) {
     for (int c = 0; c < audio.channels(); ++c)
