@@ -7,6 +7,7 @@
 // allocation; any thread, one at a time. Samples must be finite.
 #pragma once
 
+#include "audio/Quarters.h"
 #include "base/Lanes.h"
 
 #include <array>
@@ -27,24 +28,15 @@ public:
     float truePeak() const noexcept TUTTI_RT;
 
 private:
-    static constexpr int taps = 16;
+    static constexpr int taps = Quarters::taps;
     static constexpr int history = taps - 1 + 3; // three more, so that four places side by side always exist
     static constexpr int group = 16;             // frames that are skipped or interpolated together
     static constexpr int longest = 512;          // frames in one piece
 
-    /// The interpolator at 1/4, 2/4 and 3/4. It is symmetric about 2/4, so each tap k works on the sum and
-    /// the difference of the two samples that lie k from the middle: half of the sum gives 2/4, even +- odd
-    /// the rest.
-    struct Kernel {
-        std::array<float, taps / 2> half{}, even{}, odd{};
-        float gain = 0; ///< no place between samples of at most 1 exceeds this
-    };
-    static const Kernel& kernel();
-
     void addPiece(int frames) noexcept TUTTI_RT;
     float between(const float* samples) const noexcept TUTTI_RT;
 
-    const Kernel* kernel_;
+    const Quarters* kernel_;
     std::array<float, history + longest + 2 * group> samples_{}; // old ones, the piece, zeros
     float samplePeak_ = 0, between_ = 0;
 };

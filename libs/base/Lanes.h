@@ -103,6 +103,11 @@ inline Float4 saneMagnitude(Float4 value) noexcept TUTTI_RT {
     return floatOf(bitsOf(size) & (size < lanes(1e15f)));
 }
 
+/// The value itself where saneMagnitude would keep it, else 0.
+inline Float4 saneSamples(Float4 value) noexcept TUTTI_RT {
+    return floatOf(bitsOf(value) & (magnitude(value) < lanes(1e15f)));
+}
+
 /// The integers as floats; exact up to 2^24.
 inline Float4 floatFrom(Int4 value) noexcept TUTTI_RT {
     return __builtin_convertvector(value, Float4);

@@ -4,6 +4,7 @@
 #include "processors/delay/Delay.h"
 #include "processors/eq/Eq.h"
 #include "processors/gate/Gate.h"
+#include "processors/limiter/Limiter.h"
 #include "processors/reverb/Reverb.h"
 #include "processors/saturation/Saturation.h"
 #include "processors/soundfont/SoundFont.h"
@@ -14,8 +15,8 @@ namespace tutti {
 
 Registry builtinProcessors() {
     Registry registry;
-    for (const auto* spec : {&utilitySpec, &eqSpec, &compressorSpec, &gateSpec, &saturationSpec, &delaySpec,
-                             &reverbSpec, &synthSpec, &soundFontSpec})
+    for (const auto* spec : {&utilitySpec, &eqSpec, &compressorSpec, &gateSpec, &limiterSpec, &saturationSpec,
+                             &delaySpec, &reverbSpec, &synthSpec, &soundFontSpec})
         registry.add(*spec);
     return registry;
 }
