@@ -26,10 +26,15 @@ float heardVelocity(const Clip&, const Note&);
 /// The length of a pattern before it repeats: its longest row. Never shorter than a step.
 Ticks patternLength(const PatternContent&);
 
-/// Cuts a clip in two at a place inside it. The pieces together sound as the whole did. A loop that is cut in
-/// the middle of a round gives three pieces: what is before, the rest of the round, the rounds that follow.
-/// Ids: the first piece keeps the clip's, the others have none yet. Refuses places outside the clip, and
-/// patterns between two steps.
-Expected<std::vector<Clip>> cutClip(const Clip&, TimePoint at, const Project&);
+/// Where a clip lies in frames, as the engine plays it.
+struct ClipFrames {
+    std::int64_t start = 0, end = 0;
+    std::int64_t round = 0; ///< after which it repeats; 0: never
+};
+ClipFrames framesOf(const Clip&, const TempoMap&, double rate);
+
+/// The length after which the content repeats, in ticks: the loop, or the whole of a pattern; none if it
+/// never does.
+std::optional<Ticks> roundOf(const Clip&, const TempoMap&);
 
 } // namespace tutti

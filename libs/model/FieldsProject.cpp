@@ -37,8 +37,7 @@ constexpr std::string_view panLawDoc =
 constexpr Field<Settings> settingsFields[] = {
     text<Settings, &Settings::name>("name", "the title"),
     number<Settings, &Settings::rate, rateSpec>("rate", "48000"),
-    choice<Settings, &Settings::panLaw, panLawNames>("panlaw", "balance|power|compromise|linear",
-                                                     panLawDoc),
+    choice<Settings, &Settings::panLaw, panLawNames>("panlaw", "balance|power|compromise|linear", panLawDoc),
     number<Settings, &Settings::frameRate, frameRateSpec>("fps", "25"),
     text<Settings, &Settings::artist>("artist", "who made it"),
     text<Settings, &Settings::album>("album", "the album or the series"),

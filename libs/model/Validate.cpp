@@ -1,4 +1,4 @@
-#include "model/Clips.h"
+#include "model/ClipEdges.h"
 #include "model/Directory.h"
 #include "model/Lines.h"
 #include "model/Routing.h"
@@ -126,21 +126,7 @@ private:
                 if (!numbers.insert(note.number).second)
                     add(text, "two notes have the number " + std::to_string(note.number));
         }
-        if (audio) media(clip, std::get<AudioContent>(clip.content));
-    }
-
-    void media(const Clip& clip, const AudioContent& audio) {
-        const auto* media = findMedia(project_, audio.media);
-        if (media == nullptr)
-            return add(clip.id.text(), "its media file " + audio.media.text() + " is not there");
-        if (audio.from.count < 0 || audio.from.count >= media->frames)
-            return add(clip.id.text(), "it starts outside its media file");
-        const auto length =
-            project_.tempo->framesOf(clip.start, clip.loop.value_or(clip.length), project_.settings.rate);
-        // One frame of grace: lengths in the two clocks are rounded apart.
-        if (audio.from.count + length.count > media->frames + 1)
-            add(clip.id.text(), "it is " + std::to_string(audio.from.count + length.count - media->frames) +
-                                    " frames longer than what is left of its media file");
+        if (const auto fits = checkAgainstMedia(clip, project_); !fits) add(text, fits.error().message);
     }
 
     const Project& project_;

@@ -1,5 +1,6 @@
 #include "base/Random.h"
 #include "model/Change.h"
+#include "model/ClipEdges.h"
 #include "model/Clips.h"
 #include "model/Directory.h"
 #include "model/Verb.h"

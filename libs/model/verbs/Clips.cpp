@@ -1,6 +1,7 @@
 // clip.
 #include "model/Clips.h"
 
+#include "model/ClipEdges.h"
 #include "model/verbs/Parts.h"
 #include "model/verbs/Topics.h"
 #include "time/TimeText.h"
@@ -10,11 +11,6 @@
 namespace tutti::verbs {
 namespace {
 
-/// A place in the clock of another one, so that what was tied to the music (or to seconds) stays so.
-TimePoint inClockOf(TimePoint model, TimePoint at, const TempoMap& tempo) {
-    return model.musical() ? TimePoint(tempo.toTicks(at)) : TimePoint(tempo.toFlicks(at));
-}
-
 TimePoint shifted(TimePoint from, TimeSpan by, const TempoMap& tempo) {
     if (from.clock == by.clock)
         return from.musical() ? TimePoint(from.ticks() + by.ticks()) : TimePoint(from.flicks() + by.flicks());
@@ -23,18 +19,6 @@ TimePoint shifted(TimePoint from, TimeSpan by, const TempoMap& tempo) {
 
 Result notBeforeStart(TimePoint at) {
     if (at.count < 0) return refused("a clip cannot start before the timeline does");
-    return success();
-}
-
-/// The media length left from the clip's start, as a span in seconds: the longest an unlooped audio clip may
-/// be.
-Result checkAgainstMedia(const Project& project, const Clip& clip) {
-    const auto* audio = std::get_if<AudioContent>(&clip.content);
-    if (audio == nullptr) return success();
-    const auto* media = findMedia(project, audio->media);
-    if (media == nullptr) return refused("src: there is no media file " + audio->media.text());
-    if (audio->from.count < 0 || audio->from.count >= media->frames)
-        return refused("from: the file has " + std::to_string(media->frames) + " frames");
     return success();
 }
 
@@ -81,7 +65,7 @@ Expected<Applied> addClip(const Project& project, const VerbFields& fields, Verb
     if (auto* audio = std::get_if<AudioContent>(&clip.content)) {
         TUTTI_LET(media, mediaOf(project, fields, "src"));
         audio->media = media;
-        TUTTI_TRY(checkAgainstMedia(project, clip));
+        TUTTI_TRY(checkAgainstMedia(clip, project));
         if (!fields.has("len")) clip.length = mediaRest(project, *findMedia(project, media), audio->from);
     }
     if (clip.length.count <= 0) return refused("len: a clip must be longer than nothing");
@@ -90,23 +74,48 @@ Expected<Applied> addClip(const Project& project, const VerbFields& fields, Verb
 }
 
 Expected<Applied> setClip(const Project& project, const VerbFields& fields, VerbContext&) {
-    TUTTI_LET(places, clipsOf(project, fields, fields.has("lock") ? Locked::allow : Locked::refuse));
+    // A locked clip can be unlocked, together with other changes, and nothing else.
+    const auto locked = fields.has("lock") ? Locked::allow : Locked::refuse;
+    TUTTI_LET(places, clipsOf(project, fields, locked));
     auto next = project;
     for (const auto& place : places) {
         auto clip = *place.clip;
         TUTTI_TRY(setAttributes(clip, fields.others()));
+        if (place.clip->lock && clip.lock && fields.others().size() > 1)
+            TUTTI_TRY(clipOf(project, clip.id)); // refuses it
         if (clip.length.count <= 0) return refused("len: a clip must be longer than nothing");
         TUTTI_TRY(notBeforeStart(clip.start));
-        TUTTI_TRY(checkAgainstMedia(project, clip));
+        TUTTI_TRY(checkAgainstMedia(clip, project));
         next = withClip(std::move(next), std::move(clip));
     }
     return done(std::move(next));
 }
 
+/// Where a moved clip goes: to a track, into a take of its track, or nowhere else.
+struct Target {
+    std::optional<TrackId> track;
+    std::optional<LaneId> lane;
+};
+
+Expected<Target> targetOf(const Project& project, const VerbFields& fields) {
+    if (fields.has("take")) {
+        if (fields.has("track")) return refused("clip.move takes track or take, not both");
+        TUTTI_LET(lane, fields.id<LaneId>("take"));
+        const auto home = project.directory->trackOf(lane);
+        if (!home) return refused("there is no take " + lane.text());
+        return Target{home, lane};
+    }
+    if (!fields.has("track")) return Target{};
+    TUTTI_LET(track, trackOf(project, fields));
+    return Target{track->id, std::nullopt};
+}
+
 Expected<Applied> moveClip(const Project& project, const VerbFields& fields, VerbContext&) {
     TUTTI_LET(places, clipsOf(project, fields));
-    if (fields.has("to") == fields.has("by") && !fields.has("track"))
-        return refused("clip.move needs to=PLACE, by=SPAN or track=TRACK");
+    TUTTI_LET(target, targetOf(project, fields));
+    if (fields.has("to") && fields.has("by")) return refused("clip.move takes to or by, not both");
+    if (!fields.has("to") && !fields.has("by") && !target.track)
+        return refused("clip.move needs to=PLACE, by=SPAN, track=TRACK or take=TAKE");
     const auto& tempo = *project.tempo;
     // Several clips keep their distances: the first one goes to the place.
     auto next = project;
@@ -121,15 +130,17 @@ Expected<Applied> moveClip(const Project& project, const VerbFields& fields, Ver
             clip.start = shifted(clip.start, by, tempo);
         }
         TUTTI_TRY(notBeforeStart(clip.start));
-        if (fields.has("track")) {
-            TUTTI_LET(track, trackOf(project, fields));
-            TUTTI_TRY(checkKind(*track, clip));
-            next = withPieces(std::move(next), *findClip(next, clip.id), {});
-            const auto target = *findTrack(next, track->id);
-            next = withClipAdded(std::move(next), target, nullptr, std::move(clip));
-        } else {
+        if (!target.track) {
             next = withClip(std::move(next), std::move(clip));
+            continue;
         }
+        TUTTI_TRY(checkKind(*findTrack(project, *target.track), clip));
+        next = withPieces(std::move(next), *findClip(next, clip.id), {});
+        const auto track = *findTrack(next, *target.track);
+        const Lane* lane = nullptr;
+        for (const auto& each : track.lanes)
+            if (target.lane == each->id) lane = each.get();
+        next = withClipAdded(std::move(next), track, lane, std::move(clip));
     }
     return done(std::move(next));
 }
@@ -139,48 +150,17 @@ Expected<Applied> trimClip(const Project& project, const VerbFields& fields, Ver
     TUTTI_LET(place, clipOf(project, fields));
     if (!fields.has("start") && !fields.has("end"))
         return refused("clip.trim needs start=PLACE or end=PLACE");
-    const auto& tempo = *project.tempo;
     auto clip = *place.clip;
     if (fields.has("end")) {
         TUTTI_LET(end, fields.place("end"));
-        if (!tempo.before(clip.start, end))
-            return refused("end: it must lie behind the clip's start at " + formatTime(clip.start));
-        clip.length = tempo.spanBetween(clip.start, end, clip.length.clock);
+        TUTTI_LET(trimmed, withEnd(clip, end, project));
+        clip = std::move(trimmed);
     }
     if (fields.has("start")) {
         TUTTI_LET(start, fields.place("start"));
-        const auto end = clipEnd(clip, tempo);
-        if (!tempo.before(start, end))
-            return refused("start: it must lie before the clip's end at " + formatTime(end));
-        if (tempo.before(clip.start, start)) {
-            TUTTI_LET(pieces, cutClip(clip, start, project));
-            if (pieces.size() != 2)
-                return refused("start: a looped clip can be trimmed at the start of a round only");
-            const auto in = clip.in;
-            const auto id = clip.id;
-            clip = std::move(pieces[1]);
-            clip.id = id;
-            clip.in = in;
-        } else if (tempo.before(start, clip.start)) {
-            TUTTI_TRY(notBeforeStart(start));
-            const auto earlier = inClockOf(clip.start, start, tempo);
-            if (auto* audio = std::get_if<AudioContent>(&clip.content)) {
-                const auto frames = tempo.framesOf(
-                    earlier, tempo.spanBetween(earlier, clip.start, earlier.clock), project.settings.rate);
-                if (!audio->reverse) audio->from = audio->from - frames;
-                if (audio->from.count < 0)
-                    return refused("start: the file begins at " + formatTime(clip.start) + " minus " +
-                                   std::to_string(audio->from.count + frames.count) + " frames");
-            } else if (auto* notes = std::get_if<Ref<NoteContent>>(&clip.content)) {
-                auto content = **notes;
-                content.from -= tempo.toTicks(clip.start) - tempo.toTicks(earlier);
-                *notes = share(std::move(content));
-            }
-            clip.start = earlier;
-            clip.length = tempo.spanBetween(earlier, end, clip.length.clock);
-        }
+        TUTTI_LET(trimmed, withStart(clip, start, project));
+        clip = std::move(trimmed);
     }
-    TUTTI_TRY(checkAgainstMedia(project, clip));
     return done(withClip(project, std::move(clip)));
 }
 
@@ -191,11 +171,12 @@ Expected<Applied> slipClip(const Project& project, const VerbFields& fields, Ver
     auto clip = *place.clip;
     const auto& tempo = *project.tempo;
     if (auto* audio = std::get_if<AudioContent>(&clip.content)) {
-        // Content moves later: what is heard first lies earlier in the file.
+        // Content moves later: what is heard first lies earlier in the file, or later if it is played
+        // backwards.
         const auto length =
             by.count < 0 ? (by.musical() ? TimeSpan(-by.ticks()) : TimeSpan(-by.flicks())) : by;
         const auto frames = tempo.framesOf(clip.start, length, project.settings.rate);
-        audio->from = by.count < 0 ? audio->from + frames : audio->from - frames;
+        audio->from += (by.count < 0) == audio->reverse ? -frames : frames;
     } else if (auto* notes = std::get_if<Ref<NoteContent>>(&clip.content)) {
         auto content = **notes;
         content.from -= by.musical() ? by.ticks()
@@ -204,7 +185,7 @@ Expected<Applied> slipClip(const Project& project, const VerbFields& fields, Ver
     } else {
         return refused("a pattern has nothing to slip", "clip.unpattern turns it into notes");
     }
-    TUTTI_TRY(checkAgainstMedia(project, clip));
+    TUTTI_TRY(checkAgainstMedia(clip, project));
     return done(withClip(project, std::move(clip)));
 }
 
@@ -288,29 +269,26 @@ Expected<Applied> crossfade(const Project& project, const VerbFields& fields, Ve
         TUTTI_TRY(setAttributes(probe, {{"in", "1s:" + fields.text("shape")}}));
         shape = probe.in.shape;
     }
-    // Where they overlap already, that overlap is the crossfade; else `len` is taken, half from each side.
+    // Where they overlap already, that overlap is the crossfade; else the right one starts earlier by `len`.
     if (!tempo.before(right.start, clipEnd(left, tempo))) {
-        auto* audio = std::get_if<AudioContent>(&right.content);
-        if (audio == nullptr) return refused("only audio clips can be made longer to fade into each other");
+        if (!std::holds_alternative<AudioContent>(right.content))
+            return refused("only audio clips can be made longer to fade into each other");
         TimeSpan length = Flicks{flicksPerSecond / 100};
         if (fields.has("len")) {
             TUTTI_LET(given, fields.span("len"));
             length = given;
         }
-        const auto rate = project.settings.rate;
-        const auto frames = tempo.framesOf(right.start, length, rate);
-        if (audio->from < frames)
-            return refused("right: its file has only " + std::to_string(audio->from.count) +
-                           " frames before the clip, and the fade needs " + std::to_string(frames.count));
-        const auto early =
-            tempo.toFlicks(right.start).count -
-            static_cast<std::int64_t>(
-                static_cast<double>(frames.count) / rate * static_cast<double>(flicksPerSecond) + 0.5);
-        const auto end = clipEnd(right, tempo);
-        audio->from = audio->from - frames;
-        right.start = inClockOf(right.start, FlickPoint{early}, tempo);
-        right.length = tempo.spanBetween(right.start, end, right.length.clock);
-        TUTTI_TRY(notBeforeStart(right.start));
+        if (length.count <= 0) return refused("len: a crossfade must be longer than nothing");
+        const auto start = length.musical() ? TimePoint(tempo.toTicks(right.start) + -length.ticks())
+                                            : TimePoint(tempo.toFlicks(right.start) + -length.flicks());
+        if (!tempo.before(left.start, start)) return refused("len: the fade is longer than the left clip");
+        auto longer = withStart(right, start, project);
+        if (!longer) { // that moves its start is our affair
+            const auto& message = longer.error().message;
+            return refused("right: " + message.substr(message.starts_with("start: ") ? 7 : 0),
+                           longer.error().hint);
+        }
+        right = std::move(*longer);
     }
     left.out = {tempo.spanBetween(right.start, clipEnd(left, tempo), Clock::absolute), shape};
     right.in = left.out;
@@ -356,12 +334,13 @@ std::vector<VerbSpec> clips() {
          true,
          setClip},
         {"clip.move",
-         "Moves clips to a place, by a distance, or to another track.",
+         "Moves clips to a place, by a distance, to another track, or into a take.",
          "clip.move clip=c_A1 to=12q",
          {clipsField,
           {"to", "16q", "where to"},
           {"by", "-1/4q", "how far"},
-          {"track", "t_VOX", "to which track"}},
+          {"track", "t_VOX", "to which track"},
+          {"take", "l_T1", "into which take"}},
          false,
          moveClip},
         {"clip.trim",

@@ -13,6 +13,8 @@ namespace tutti::verbs {
 namespace {
 
 constexpr ParameterSpec velocitySpec{"velocity", Unit::none, 1, 127, 96, "how hard the notes are struck"};
+constexpr ParameterSpec releaseSpec{"release", Unit::none, 0, 127, 64, "how fast they are let go"};
+constexpr ParameterSpec channelSpec{"channel", Unit::none, 1, 16, 1, "MIDI channel"};
 constexpr ParameterSpec gateSpec{"gate", Unit::percent, 1, 100, 95, "how much of its length a note sounds"};
 constexpr ParameterSpec octaveSpec{"octave", Unit::none, -1, 9, 3, "of the roots of named chords"};
 constexpr ParameterSpec timesSpec{"times", Unit::none, 1, 1000, 1, "how many times"};
@@ -71,18 +73,37 @@ Expected<std::vector<Note*>> chosen(NoteEdit& edit, const VerbFields& fields) {
     return list;
 }
 
+/// The fields that say how a note is played, whether it is new or there already.
+Result readManner(Note& note, const VerbFields& fields) {
+    if (fields.has("velocity")) {
+        TUTTI_LET(velocity, fields.number("velocity", velocitySpec));
+        note.velocity = static_cast<float>(velocity);
+    }
+    if (fields.has("release")) {
+        TUTTI_LET(release, fields.number("release", releaseSpec));
+        note.release = static_cast<float>(release);
+    }
+    if (fields.has("channel")) {
+        TUTTI_LET(channel, fields.number("channel", channelSpec));
+        note.channel = static_cast<std::uint8_t>(channel - 1);
+    }
+    TUTTI_LET(mute, fields.on("mute", note.mute));
+    note.mute = mute;
+    return success();
+}
+
 Expected<Applied> addNotes(const Project& project, const VerbFields& fields, VerbContext&) {
     TUTTI_LET(edit, notesOf(project, fields));
     std::vector<std::string> made;
     Note note;
     TUTTI_LET(at, fields.ticks("at"));
     TUTTI_LET(length, fields.ticks("len"));
-    TUTTI_LET(velocity, fields.number("velocity", velocitySpec));
     if (at.count < 0 || length.count <= 0)
         return refused("a note needs a place from 0q on and a length above 0q");
     note.at = at;
     note.length = length;
-    note.velocity = static_cast<float>(velocity);
+    note.velocity = static_cast<float>(velocitySpec.standard);
+    TUTTI_TRY(readManner(note, fields));
     for (const auto& word : fields.words("pitch")) {
         TUTTI_LET(pitch, VerbFields::named("pitch", parsePitch(word)));
         note.pitch = static_cast<std::uint8_t>(pitch);
@@ -90,6 +111,7 @@ Expected<Applied> addNotes(const Project& project, const VerbFields& fields, Ver
         made.push_back(std::to_string(note.number));
         edit.content.notes.push_back(note);
     }
+    if (made.empty()) return refused("pitch: which one?");
     return std::move(edit).finish(project, std::move(made));
 }
 
@@ -129,12 +151,7 @@ Expected<Applied> setNotes(const Project& project, const VerbFields& fields, Ver
             TUTTI_LET(pitch, fields.pitch("pitch"));
             note->pitch = static_cast<std::uint8_t>(pitch);
         }
-        if (fields.has("velocity")) {
-            TUTTI_LET(velocity, fields.number("velocity", velocitySpec));
-            note->velocity = static_cast<float>(velocity);
-        }
-        TUTTI_LET(mute, fields.on("mute", note->mute));
-        note->mute = mute;
+        TUTTI_TRY(readManner(*note, fields));
     }
     return std::move(edit).finish(project);
 }
@@ -365,7 +382,10 @@ std::vector<VerbSpec> notes() {
           {"at", "2q", "where in the clip's content", true},
           {"len", "1q", "how long", true},
           {"pitch", "C4,E4", "which", true},
-          {"velocity", "96", "1 to 127"}},
+          {"velocity", "96", "1 to 127"},
+          {"release", "64", "how fast it is let go, 0 to 127"},
+          {"channel", "1", "MIDI channel, 1 to 16"},
+          {"mute", "on|off", "is not heard"}},
          false,
          addNotes},
         {"notes.phrase",
@@ -387,7 +407,9 @@ std::vector<VerbSpec> notes() {
                {"len", "1q", "how long"},
                {"pitch", "D4", "which"},
                {"velocity", "80", "1 to 127"},
-               {"mute", "on", "is not heard"}}),
+               {"release", "64", "how fast it is let go, 0 to 127"},
+               {"channel", "1", "MIDI channel, 1 to 16"},
+               {"mute", "on|off", "is not heard"}}),
          false, setNotes},
         {"notes.remove", "Removes notes.", "notes.remove clip=c_N1 note=1,2", some({}), false, removeNotes},
         {"notes.move", "Moves notes earlier or later.", "notes.move clip=c_N1 by=1/4q",

@@ -52,6 +52,28 @@ Expected<Applied> removeRecipe(const Project& project, const VerbFields& fields,
     return done(std::move(next));
 }
 
+/// A track with clips of this media file; null if there is none.
+const Track* userOf(const Project& project, MediaId id) {
+    const auto uses = [&](const auto& clip) {
+        const auto* audio = std::get_if<AudioContent>(&clip->content);
+        return audio != nullptr && audio->media == id;
+    };
+    for (const auto& track : project.tracks) {
+        const bool inLanes = std::any_of(track->lanes.begin(), track->lanes.end(), [&](const auto& lane) {
+            return std::any_of(lane->clips.begin(), lane->clips.end(), uses);
+        });
+        if (inLanes || std::any_of(track->clips.begin(), track->clips.end(), uses)) return track.get();
+    }
+    return nullptr;
+}
+
+Result checkMedia(const Media& media) {
+    if (media.file.empty() || media.file.starts_with('/') || media.file.find("..") != std::string::npos)
+        return refused("file: must be a path inside the project's folder, as media/vox.wav");
+    if (media.frames <= 0 || media.channels <= 0) return refused("frames and channels must be above 0");
+    return success();
+}
+
 Expected<Applied> addMedia(const Project& project, const VerbFields& fields, VerbContext& context) {
     Media media;
     if (fields.has("id")) {
@@ -64,9 +86,7 @@ Expected<Applied> addMedia(const Project& project, const VerbFields& fields, Ver
     }
     if (findMedia(project, media.id) != nullptr) return refused("id: " + media.id.text() + " is taken");
     TUTTI_TRY(setAttributes(media, fields.others()));
-    if (media.file.empty() || media.file.starts_with('/') || media.file.find("..") != std::string::npos)
-        return refused("file: must be a path inside the project's folder, as media/vox.wav");
-    if (media.frames <= 0 || media.channels <= 0) return refused("frames and channels must be above 0");
+    TUTTI_TRY(checkMedia(media));
     auto list = *project.media;
     list.insert(std::upper_bound(list.begin(), list.end(), media,
                                  [](const auto& a, const auto& b) { return a.id < b.id; }),
@@ -76,19 +96,25 @@ Expected<Applied> addMedia(const Project& project, const VerbFields& fields, Ver
     return done(std::move(next), {media.id.text()});
 }
 
+Expected<Applied> setMedia(const Project& project, const VerbFields& fields, VerbContext&) {
+    TUTTI_LET(id, mediaOf(project, fields, "media"));
+    auto list = *project.media;
+    const auto found =
+        std::find_if(list.begin(), list.end(), [&](const Media& media) { return media.id == id; });
+    const auto frames = found->frames;
+    TUTTI_TRY(setAttributes(*found, fields.others()));
+    TUTTI_TRY(checkMedia(*found));
+    if (found->frames < frames && userOf(project, id))
+        return refused("frames: clips use " + id.text() + ", which cannot become shorter");
+    auto next = project;
+    next.media = share(std::move(list));
+    return done(std::move(next));
+}
+
 Expected<Applied> removeMedia(const Project& project, const VerbFields& fields, VerbContext&) {
     TUTTI_LET(id, mediaOf(project, fields, "media"));
-    for (const auto& track : project.tracks) {
-        const auto uses = [&](const auto& clip) {
-            const auto* audio = std::get_if<AudioContent>(&clip->content);
-            return audio != nullptr && audio->media == id;
-        };
-        const bool inLanes = std::any_of(track->lanes.begin(), track->lanes.end(), [&](const auto& lane) {
-            return std::any_of(lane->clips.begin(), lane->clips.end(), uses);
-        });
-        if (inLanes || std::any_of(track->clips.begin(), track->clips.end(), uses))
-            return refused("media: " + id.text() + " is used by clips of track '" + track->name + "'");
-    }
+    if (const auto* user = userOf(project, id))
+        return refused("media: " + id.text() + " is used by clips of track '" + user->name + "'");
     auto list = *project.media;
     std::erase_if(list, [&](const Media& media) { return media.id == id; });
     auto next = project;
@@ -130,6 +156,13 @@ std::vector<VerbSpec> project() {
          {{"id", "a_NEW", "its id; one is made if absent"}},
          true,
          addMedia},
+        {"media.set",
+         "Changes what the project knows of a sound file: file, frames, channels, sha256, origin, "
+         "originRate.",
+         "media.set media=a_SPARE origin=\"Room tone.aif\"",
+         {{"media", "a_SPARE", "which file", true}},
+         true,
+         setMedia},
         {"media.remove",
          "Forgets a sound file that no clip uses. The file stays in the folder.",
          "media.remove media=a_SPARE",

@@ -1,4 +1,5 @@
 // take. comp.
+#include "model/ClipEdges.h"
 #include "model/Clips.h"
 #include "model/verbs/Parts.h"
 #include "model/verbs/Topics.h"
@@ -64,72 +65,115 @@ Expected<Applied> removeTake(const Project& project, const VerbFields& fields, V
     return changeTake(project, fields, false);
 }
 
-/// What of a clip lies in a stretch; none if nothing does. The id stays that of the clip.
-Expected<std::optional<Clip>> within(const Clip& clip, TimePoint from, TimePoint to, const Project& project) {
-    const auto& tempo = *project.tempo;
-    if (!tempo.before(clip.start, to) || !tempo.before(from, clipEnd(clip, tempo)))
-        return std::optional<Clip>{};
-    auto piece = clip;
-    if (tempo.before(clip.start, from)) {
-        TUTTI_LET(pieces, cutClip(clip, from, project));
-        if (pieces.size() > 2)
-            return refused("clip " + clip.id.text() + " is a loop that would be cut within a round");
-        piece = std::move(pieces[1]);
-    }
-    if (tempo.before(to, clipEnd(piece, tempo))) {
-        TUTTI_LET(pieces, cutClip(piece, to, project));
-        piece = std::move(pieces[0]);
-    }
-    piece.id = clip.id;
-    return std::optional<Clip>(std::move(piece));
+/// Where two takes meet, one fades out while the other fades in: half of it on either side of the place.
+constexpr Flicks joint{flicksPerSecond / 200}; // 5 ms
+constexpr Fade jointFade{joint, FadeShape::power};
+
+bool isSound(const Clip& clip) {
+    return std::holds_alternative<AudioContent>(clip.content);
 }
 
-/// The stretch of a take becomes what is heard on the track: what was there is cut away, the edges fade into
-/// each other.
+/// Fades at the edges that are cuts and not the clip's own.
+void fadeEdges(Clip& piece, const Clip& whole, const TempoMap& tempo) {
+    if (!isSound(piece)) return;
+    if (tempo.before(whole.start, piece.start)) piece.in = jointFade;
+    if (tempo.before(clipEnd(piece, tempo), clipEnd(whole, tempo))) piece.out = jointFade;
+}
+
+class Comp {
+public:
+    Comp(const Project& project, VerbContext& context, TimePoint from, TimePoint to)
+        : project_(project), tempo_(*project.tempo), context_(context), from_(from), to_(to) {
+        const auto start = tempo_.toFlicks(from), end = tempo_.toFlicks(to);
+        half_ = std::min(joint.count / 2, (end - start).count / 4);
+        start_ = FlickPoint{std::max<std::int64_t>(0, start.count - half_)};
+        end_ = end + Flicks{half_};
+    }
+
+    /// What is left of a clip of the track beside the stretch.
+    Result keep(const Ref<Clip>& clip) {
+        const bool sound = isSound(*clip);
+        const TimePoint start = sound ? TimePoint(start_) : from_, end = sound ? TimePoint(end_) : to_;
+        if (!tempo_.before(clip->start, end) || !tempo_.before(start, clipEnd(*clip, tempo_))) {
+            clips_.push_back(clip);
+            return success();
+        }
+        if (clip->lock) return refused("clip " + clip->id.text() + " is locked");
+        bool idUsed = false;
+        // A joint of an earlier comp is no piece of its own: what starts after `start` is replaced.
+        if (tempo_.before(clip->start, start))
+            TUTTI_TRY(add(*clip, clip->start, sound ? later(from_) : from_, idUsed));
+        if (tempo_.before(end, clipEnd(*clip, tempo_)))
+            TUTTI_TRY(add(*clip, sound ? earlier(to_) : to_, clipEnd(*clip, tempo_), idUsed));
+        return success();
+    }
+
+    /// What a clip of the take gives.
+    Result take(const Clip& clip) {
+        const bool sound = isSound(clip);
+        TUTTI_LET(pieces, clipWithin(clip, sound ? TimePoint(start_) : from_, sound ? TimePoint(end_) : to_,
+                                     project_));
+        for (auto& piece : pieces) {
+            fadeEdges(piece, clip, tempo_);
+            piece.id = fresh();
+            piece.lock = false;
+            made_.push_back(piece.id.text());
+            clips_.push_back(share(std::move(piece)));
+        }
+        return success();
+    }
+
+    std::vector<Ref<Clip>> clips() {
+        std::sort(clips_.begin(), clips_.end(), clipComesBefore);
+        return std::move(clips_);
+    }
+    const std::vector<std::string>& made() const { return made_; }
+
+private:
+    TimePoint later(TimePoint at) const { return tempo_.toFlicks(at) + Flicks{half_}; }
+    TimePoint earlier(TimePoint at) const { return tempo_.toFlicks(at) + Flicks{-half_}; }
+    ClipId fresh() {
+        taken_.push_back(freshClipId(project_, context_, taken_));
+        return taken_.back();
+    }
+
+    Result add(const Clip& clip, TimePoint from, TimePoint to, bool& idUsed) {
+        TUTTI_LET(pieces, clipWithin(clip, from, to, project_));
+        for (auto& piece : pieces) {
+            fadeEdges(piece, clip, tempo_);
+            piece.id = idUsed ? fresh() : clip.id;
+            idUsed = true;
+            clips_.push_back(share(std::move(piece)));
+        }
+        return success();
+    }
+
+    const Project& project_;
+    const TempoMap& tempo_;
+    VerbContext& context_;
+    TimePoint from_, to_;
+    std::int64_t half_ = 0;  // of the joint, in flicks; shorter in a very short stretch
+    FlickPoint start_, end_; // the stretch with its joints
+    std::vector<Ref<Clip>> clips_;
+    std::vector<ClipId> taken_;
+    std::vector<std::string> made_;
+};
+
+/// The stretch of a take becomes what is heard on the track.
 Expected<Applied> compTake(const Project& project, const VerbFields& fields, VerbContext& context) {
     TUTTI_LET(place, takeOf(project, fields));
     TUTTI_LET(from, fields.place("from"));
     TUTTI_LET(to, fields.place("to"));
-    const auto& tempo = *project.tempo;
-    if (!tempo.before(from, to)) return refused("to: must lie behind from");
+    if (!project.tempo->before(from, to) || from.count < 0) return refused("to: must lie behind from");
+    Comp comp(project, context, from, to);
+    for (const auto& clip : place.track->clips)
+        TUTTI_TRY(comp.keep(clip));
+    for (const auto& clip : place.lane->clips)
+        TUTTI_TRY(comp.take(*clip));
+    if (comp.made().empty()) return refused("take " + place.lane->id.text() + " has nothing in this stretch");
     auto next = *place.track;
-    std::vector<std::string> made;
-    std::vector<ClipId> taken;
-    std::vector<Ref<Clip>> clips;
-    const auto fresh = [&] {
-        taken.push_back(freshClipId(project, context, taken));
-        return taken.back();
-    };
-    for (const auto& clip : next.clips) { // what stays on both sides
-        if (!tempo.before(clip->start, to) || !tempo.before(from, clipEnd(*clip, tempo))) {
-            clips.push_back(clip);
-            continue;
-        }
-        if (clip->lock) return refused("clip " + clip->id.text() + " is locked");
-        TUTTI_LET(head, within(*clip, clip->start, from, project));
-        TUTTI_LET(tail, within(*clip, to, clipEnd(*clip, tempo), project));
-        if (tempo.before(clip->start, from) && head) clips.push_back(share(std::move(*head)));
-        if (tempo.before(to, clipEnd(*clip, tempo)) && tail) {
-            if (tempo.before(clip->start, from)) tail->id = fresh();
-            clips.push_back(share(std::move(*tail)));
-        }
-    }
-    const Fade edge{Flicks{flicksPerSecond / 200}, FadeShape::power}; // 5 ms: no click where two takes meet
-    for (const auto& clip : place.lane->clips) {
-        TUTTI_LET(piece, within(*clip, from, to, project));
-        if (!piece) continue;
-        piece->id = fresh();
-        if (std::holds_alternative<AudioContent>(piece->content)) {
-            if (piece->in.length.count == 0) piece->in = edge;
-            if (piece->out.length.count == 0) piece->out = edge;
-        }
-        made.push_back(piece->id.text());
-        clips.push_back(share(std::move(*piece)));
-    }
-    if (made.empty()) return refused("take " + place.lane->id.text() + " has nothing in this stretch");
-    std::sort(clips.begin(), clips.end(), clipComesBefore);
-    next.clips = std::move(clips);
-    return done(withTrack(project, std::move(next)), std::move(made));
+    next.clips = comp.clips();
+    return done(withTrack(project, std::move(next)), comp.made());
 }
 
 const VerbField takeField{"take", "l_T1", "its id", true};
@@ -155,7 +199,7 @@ std::vector<VerbSpec> takes() {
          false,
          removeTake},
         {"comp.take",
-         "Makes a stretch of a take what is heard on its track, with short fades at the edges.",
+         "Makes a stretch of a take what is heard on its track; sound is joined by crossfades of 5 ms.",
          "comp.take take=l_T1 from=1q to=3q",
          {takeField, {"from", "1q", "the start", true}, {"to", "3q", "the end", true}},
          false,

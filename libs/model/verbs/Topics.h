@@ -14,6 +14,7 @@ std::vector<VerbSpec> devices();  ///< device.
 std::vector<VerbSpec> clips();    ///< clip.
 std::vector<VerbSpec> takes();    ///< take. comp.
 std::vector<VerbSpec> notes();    ///< notes. pattern.
-std::vector<VerbSpec> ranges();   ///< range. time.
+std::vector<VerbSpec> ranges();   ///< range.
+std::vector<VerbSpec> times();    ///< time.
 
 } // namespace tutti::verbs
