@@ -62,7 +62,7 @@ private:
         for (const char* source : {"a_MONO", "a_WIDE"})
             studio_.verb("clip.add track=" + id + " at=" + number(0, 0.3) + "s len=" + number(0.2, 0.5) +
                          "s src=" + source +
-                         " from=" + std::to_string(random_.between(std::int64_t{0}, std::int64_t{9000})) +
+                         " from=" + std::to_string(random_.between(std::int64_t{0}, std::int64_t{6000})) +
                          " gain=" + number(-9, 0) + "dB in=" + number(1, 90) + "ms:" + any(shapes) +
                          " out=" + number(1, 90) + "ms:" + any(shapes) +
                          (random_.chance(0.4) ? " loop=" + number(0.05, 0.3) + "s" : "") +
