@@ -1,138 +1,105 @@
-// Words of the command line against a command's entry in the table.
-//
-//   -o FILE  -oFILE  --out FILE  --out=FILE    an option with a value
-//   --stems  --stems=buses                     one whose value may be left out ([tracks|buses] in the table)
-//   -f  --force  -fq                           switches, alone or together
-//   --                                         what follows is no option
-//   -                                          an operand: standard input or output
+// Words of the command line against a command's entry in the table: the entry becomes a CLI11 parser, and
+// what that finds becomes Arguments. Its errors are said in this house's words.
 #include "Command.h"
 #include "base/Nearest.h"
 
-#include <algorithm>
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
 
 namespace tutti::cli {
 namespace {
 
 class Parser {
 public:
-    Parser(const Command& command, std::span<const std::string> words) : command_(command), words_(words) {}
+    explicit Parser(const Command& command) : command_(command) {
+        app_.set_help_flag();                   // help is made from the table
+        app_.add_option("operands", operands_); // all of them: CLI11 shares them out greedily
+        for (const auto table : {std::span<const Option>(command.options), commonOptions()})
+            for (const auto& option : table)
+                options_.emplace_back(&option, add(option));
+    }
 
-    Expected<Arguments> parse() {
-        bool options = true;
-        while (place_ < words_.size()) {
-            const std::string_view word = words_[place_++];
-            if (options && word == "--")
-                options = false;
-            else if (options && word.starts_with("--"))
-                TUTTI_TRY(longOption(word));
-            else if (options && word.starts_with('-') && word.size() > 1)
-                TUTTI_TRY(shortOptions(word));
-            else
-                operands_.emplace_back(word);
+    Expected<Arguments> parse(std::span<const std::string> words) {
+        try {
+            app_.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+        } catch (const CLI::ExtrasError&) {
+            return unexpected();
+        } catch (const CLI::ParseError& error) {
+            return wrong(inOurWords(error.what()));
         }
-        if (!values_.contains("help")) TUTTI_TRY(shareOutOperands());
         Arguments arguments;
-        for (auto& [name, values] : values_)
-            arguments.set(name, std::move(values));
+        for (const auto& [option, found] : options_)
+            if (found->count() > 0) arguments.set(keyOf(*option), valuesOf(*option, *found));
+        if (!arguments.has("help")) TUTTI_TRY(shareOutOperands(arguments));
         return arguments;
     }
 
 private:
+    static bool mayBeLeftOut(const Option& option) { return option.value.starts_with('['); }
+
+    CLI::Option* add(const Option& option) {
+        const std::string names(option.names);
+        if (option.value.empty()) return app_.add_flag(names)->disable_flag_override();
+        if (mayBeLeftOut(option)) return app_.add_flag(names);
+        return app_.add_option(names)
+            ->expected(1)
+            ->type_name(std::string(option.value))
+            ->multi_option_policy(option.many ? CLI::MultiOptionPolicy::TakeAll
+                                              : CLI::MultiOptionPolicy::TakeLast);
+    }
+
+    /// A switch has no value; one that may be left out is `true` for CLI11 where it was.
+    static std::vector<std::string> valuesOf(const Option& option, const CLI::Option& found) {
+        if (option.value.empty()) return {};
+        auto values = found.results();
+        if (mayBeLeftOut(option) && values.back() == "true") values.clear();
+        return values;
+    }
+
+    Result shareOutOperands(Arguments& arguments) const {
+        auto next = operands_.begin();
+        for (const auto& operand : command_.operands) {
+            const auto left = operands_.end() - next;
+            if (left == 0 && operand.required) return wrong(std::string(operand.name) + " is missing");
+            const auto last = operand.many ? operands_.end() : next + std::min<std::ptrdiff_t>(left, 1);
+            if (last != next) arguments.set(operand.name, {next, last});
+            next = last;
+        }
+        return next == operands_.end() ? success() : wrong("did not expect '" + *next + "'");
+    }
+
+    static std::string inOurWords(std::string message) {
+        if (const auto at = message.find(" was given a disallowed flag override"); at != std::string::npos)
+            message = "--" + message.substr(0, at) + " takes no value";
+        return message;
+    }
+
     Error wrong(std::string message) const {
         return {Fault::usage, std::string(command_.name) + ": " + std::move(message),
                 "tutti help " + std::string(command_.name) + " shows how it is used"};
     }
 
-    /// The option that has this name, with its dashes; null if there is none.
-    const Option* find(std::string_view name) const {
-        for (const auto table : {std::span<const Option>(command_.options), commonOptions()})
-            for (const auto& option : table)
-                for (auto rest = option.names; !rest.empty();) {
-                    const auto comma = rest.find(',');
-                    if (rest.substr(0, comma) == name) return &option;
-                    rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
-                }
-        return nullptr;
-    }
-
-    Error unknown(std::string_view name) const {
+    Error unexpected() const {
+        const auto word = app_.remaining().front();
         std::vector<std::string> names;
-        for (const auto table : {std::span<const Option>(command_.options), commonOptions()})
-            for (const auto& option : table)
-                names.push_back("--" + std::string(keyOf(option)));
-        return wrong("no option '" + std::string(name) + "'" +
+        for (const auto& [option, found] : options_)
+            names.push_back("--" + std::string(keyOf(*option)));
+        const auto name = word.substr(0, word.find('='));
+        return wrong("no option '" + name + "'" +
                      nearestWord(name, std::vector<std::string_view>(names.begin(), names.end())));
     }
 
-    Result longOption(std::string_view word) {
-        const auto equals = word.find('=');
-        const auto name = word.substr(0, equals);
-        const auto* option = find(name);
-        if (option == nullptr) return unknown(name);
-        if (equals == std::string_view::npos) return take(*option, name);
-        if (option->value.empty()) return wrong(std::string(name) + " takes no value");
-        add(*option, std::string(word.substr(equals + 1)));
-        return success();
-    }
-
-    Result shortOptions(std::string_view word) {
-        for (std::size_t i = 1; i < word.size(); ++i) {
-            const auto name = "-" + std::string(word.substr(i, 1));
-            const auto* option = find(name);
-            if (option == nullptr) return unknown(i == 1 && word.size() == 2 ? word : std::string_view(name));
-            const bool valueFollows = !option->value.empty() && i + 1 < word.size();
-            if (valueFollows) {
-                add(*option, std::string(word.substr(i + 1)));
-                return success();
-            }
-            TUTTI_TRY(take(*option, name));
-        }
-        return success();
-    }
-
-    /// An option whose value, if it has one, is the next word.
-    Result take(const Option& option, std::string_view name) {
-        if (option.value.empty() || option.value.starts_with('[')) {
-            values_[std::string(keyOf(option))];
-            return success();
-        }
-        if (place_ == words_.size() || find(words_[place_]) != nullptr)
-            return wrong(std::string(name) + ": " + std::string(option.value) + " is missing");
-        add(option, words_[place_++]);
-        return success();
-    }
-
-    void add(const Option& option, std::string value) {
-        auto& values = values_[std::string(keyOf(option))];
-        if (!option.many) values.clear();
-        values.push_back(std::move(value));
-    }
-
-    Result shareOutOperands() {
-        std::size_t next = 0;
-        for (const auto& operand : command_.operands) {
-            const auto left = operands_.size() - next;
-            if (left == 0 && operand.required) return wrong(std::string(operand.name) + " is missing");
-            const auto count = operand.many ? left : std::min<std::size_t>(left, 1);
-            if (count == 0) continue;
-            const auto first = operands_.begin() + static_cast<std::ptrdiff_t>(next);
-            values_[std::string(operand.name)].assign(first, first + static_cast<std::ptrdiff_t>(count));
-            next += count;
-        }
-        return next == operands_.size() ? success() : wrong("did not expect '" + operands_[next] + "'");
-    }
-
     const Command& command_;
-    std::span<const std::string> words_;
-    std::size_t place_ = 0;
+    CLI::App app_;
     std::vector<std::string> operands_;
-    std::map<std::string, std::vector<std::string>> values_;
+    std::vector<std::pair<const Option*, CLI::Option*>> options_;
 };
 
 } // namespace
 
 Expected<Arguments> parseArguments(const Command& command, std::span<const std::string> words) {
-    return Parser(command, words).parse();
+    return Parser(command).parse(words);
 }
 
 } // namespace tutti::cli
