@@ -44,7 +44,7 @@ TEST_P(HashMatrix, EveryNumberOfThreads) {
 }
 
 TEST_P(HashMatrix, BlocksOfChangingSize) {
-    Compiler compiler(studioRegistry(), studio.source(), nullptr);
+    Compiler compiler(studioRegistry(), studio.source(), &studioResources());
     const auto plan = compiler.compile(studio.project());
     ASSERT_TRUE(plan);
     const auto whole = studio.render({.tail = 4000});

@@ -117,7 +117,7 @@ TEST(Null, AnUnknownDeviceLetsTheSoundThrough) {
     auto studio = oneClip();
     studio.verb("device.add track=t_A type=tutti.utility gain=-20dB");
     Registry none;
-    Compiler compiler(none, studio.source(), nullptr);
+    Compiler compiler(none, studio.source(), &studioResources());
     const auto expected = noise(1, 48000);
     int place = 0;
     const auto done = render(compiler, studio.project(), {.tail = 0}, [&](ConstAudioView view) {

@@ -19,14 +19,14 @@ Plan planOf(Compiler& compiler, const Studio& studio) {
 TEST(Plan, OfRandomMixesIsVerified) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         auto studio = randomMix(seed);
-        Compiler compiler(studioRegistry(), studio.source(), nullptr);
+        Compiler compiler(studioRegistry(), studio.source(), &studioResources());
         EXPECT_EQ(verify(planOf(compiler, studio)), std::vector<std::string>{}) << "seed " << seed;
     }
 }
 
 TEST(Plan, TheVerifierFindsWhatIsWrong) {
     auto studio = randomMix(1);
-    Compiler compiler(studioRegistry(), studio.source(), nullptr);
+    Compiler compiler(studioRegistry(), studio.source(), &studioResources());
     const auto good = planOf(compiler, studio);
     auto bad = good;
     for (auto& input : bad.nodes[bad.main].inputs)
@@ -42,7 +42,7 @@ TEST(Plan, TheVerifierFindsWhatIsWrong) {
 
 TEST(Plan, TakesOverWhatDidNotChange) {
     auto studio = randomMix(2);
-    Compiler compiler(studioRegistry(), studio.source(), nullptr);
+    Compiler compiler(studioRegistry(), studio.source(), &studioResources());
     const auto before = planOf(compiler, studio);
     studio.verb("track.set track=t_A0 gain=-3dB");
     const auto after = planOf(compiler, studio);
@@ -60,7 +60,7 @@ TEST(Plan, AKnobKeepsItsProcessorAndALatencyDoesNot) {
     Studio studio;
     studio.verb("track.add id=t_A name=A kind=audio").verb("device.add track=t_A id=d_U type=tutti.utility");
     studio.verb("device.add track=t_A id=d_L type=test.delay frames=10");
-    Compiler compiler(studioRegistry(), studio.source(), nullptr);
+    Compiler compiler(studioRegistry(), studio.source(), &studioResources());
     const auto before = planOf(compiler, studio);
     studio.verb("device.set device=d_U gain=-6dB").verb("device.set device=d_L frames=20");
     const auto after = planOf(compiler, studio);
@@ -73,7 +73,7 @@ TEST(Plan, MediaThatIsGoneIsNamed) {
     Studio studio;
     studio.verb("media.add id=a_GONE file=media/gone.wav frames=100 channels=1");
     studio.verb("track.add id=t_A name=A kind=audio").verb("clip.add track=t_A at=0s src=a_GONE");
-    Compiler compiler(studioRegistry(), studio.source(), nullptr);
+    Compiler compiler(studioRegistry(), studio.source(), &studioResources());
     const auto plan = compiler.compile(studio.project());
     ASSERT_FALSE(plan);
     EXPECT_EQ(plan.error().fault, Fault::input);

@@ -15,7 +15,7 @@ class RealTime : public ::testing::TestWithParam<int> {};
 
 TEST_P(RealTime, PlayingKeepsTheRuleOfTheAudioThread) {
     auto studio = testing::randomMix(static_cast<std::uint64_t>(GetParam()));
-    Compiler compiler(testing::studioRegistry(), studio.source(), nullptr);
+    Compiler compiler(testing::studioRegistry(), studio.source(), &testing::studioResources());
     for (const int threads : {1, 3}) {
         const auto plan = compiler.compile(studio.project());
         ASSERT_TRUE(plan) << plan.error().message;

@@ -43,7 +43,7 @@ TEST(Render, LengthIsThatOfTheClipsAndTheTail) {
 
 TEST(Render, AnEmptyStretchIsRefused) {
     auto studio = impulseIntoDelay();
-    Compiler compiler(studioRegistry(), studio.source(), nullptr);
+    Compiler compiler(studioRegistry(), studio.source(), &studioResources());
     const auto done =
         render(compiler, studio.project(), {.from = 10, .to = 5}, [](ConstAudioView) { return success(); });
     ASSERT_FALSE(done);
@@ -52,7 +52,7 @@ TEST(Render, AnEmptyStretchIsRefused) {
 
 TEST(Render, StopsWhenToldAndWhenTheSinkFails) {
     auto studio = randomMix(1);
-    Compiler compiler(studioRegistry(), studio.source(), nullptr);
+    Compiler compiler(studioRegistry(), studio.source(), &studioResources());
     int calls = 0;
     const auto stopped = render(
         compiler, studio.project(), {}, [](ConstAudioView) { return success(); },
@@ -84,7 +84,7 @@ TEST(Render, MediaOnTheDiskSoundsLikeMediaInMemory) {
         .verb("track.add id=t_A name=A kind=audio")
         .verb("clip.add track=t_A at=0s src=a_IN");
     const auto files = packageMedia(folder);
-    Compiler compiler(studioRegistry(), *files, nullptr);
+    Compiler compiler(studioRegistry(), *files, &studioResources());
     int place = 0;
     const auto done = render(compiler, studio.project(), {.tail = 0}, [&](ConstAudioView view) {
         for (int c = 0; c < 2; ++c)

@@ -3,6 +3,7 @@
 #include "base/Random.h"
 #include "base/Sha256.h"
 #include "dsp/LookAhead.h"
+#include "processor/ResourceFiles.h"
 #include "processors/All.h"
 
 #include <algorithm>
@@ -116,6 +117,11 @@ const Catalogue& studioCatalogue() {
     return catalogue;
 }
 
+const Resources& studioResources() {
+    static const ResourceFiles files;
+    return files;
+}
+
 Studio::Studio(double rate)
     : project_(emptyProject(ProjectId::of("STUDIO"), "Studio", rate)),
       sounds_(std::make_shared<std::map<MediaId, AudioBuffer>>()) {
@@ -141,7 +147,7 @@ Studio& Studio::media(const std::string& id, AudioBuffer sound) {
 }
 
 AudioBuffer Studio::render(const RenderSpec& spec) {
-    Compiler compiler(studioRegistry(), *source_, nullptr);
+    Compiler compiler(studioRegistry(), *source_, &studioResources());
     const auto plan = compiler.compile(project_);
     if (!plan) wrongTest("compile", plan.error());
     for (const auto& wrong : verify(*plan))

@@ -19,6 +19,8 @@ namespace tutti::testing {
 /// with a side-chain that it adds to the sound).
 const Registry& studioRegistry();
 const Catalogue& studioCatalogue();
+/// The files of the system.
+const Resources& studioResources();
 
 class Studio {
 public:
