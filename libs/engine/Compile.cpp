@@ -101,6 +101,8 @@ private:
                 automation(track, prefix + std::string(plan.spec->parameters[i].name), plan.controls[i]);
             if (value.moves()) plan.moving.push_back({i, std::move(value)});
         }
+        const bool tailIsKnown = plan.moving.empty() && cached.prepared == device->values;
+        if (plan.spec->tailFollowsValues && !tailIsKnown) plan.timing.tail = endlessTail;
         if (device->sidechain) plan.sidechain = trackIndex(project_, *device->sidechain);
         return plan;
     }
@@ -132,6 +134,7 @@ private:
                              timing.error().hint};
             }
             cached.timing = *timing;
+            cached.prepared = device->values;
             cached.rate = project_.settings.rate;
         }
         cached.device = device;

@@ -105,6 +105,7 @@ private:
         double rate = 0;
         std::shared_ptr<Processor> processor;
         Timing timing;
+        Values prepared; ///< the values behind `timing`
     };
     friend class PlanMaker;
 

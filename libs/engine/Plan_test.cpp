@@ -69,6 +69,26 @@ TEST(Plan, AKnobKeepsItsProcessorAndALatencyDoesNot) {
     EXPECT_EQ(after.nodes[0].latency, 20);
 }
 
+TEST(Plan, ATailThatFollowsKnobsIsEndlessOnceTheyMove) {
+    Studio studio;
+    studio.verb("track.add id=t_A name=A kind=audio");
+    studio.verb("device.add track=t_A id=d_E type=tutti.delay feedback=50% mix=100%");
+    Compiler compiler(studioRegistry(), studio.source(), nullptr);
+    const auto before = planOf(compiler, studio);
+    EXPECT_GT(before.tail, 0);
+    EXPECT_LT(before.tail, 48000 * 30);
+    studio.verb("device.set device=d_E feedback=90%");
+    EXPECT_EQ(planOf(compiler, studio).tail, endlessTail)
+        << "the processor stays, what it said no longer holds";
+    Compiler fresh(studioRegistry(), studio.source(), nullptr);
+    const auto anew = planOf(fresh, studio);
+    EXPECT_GT(anew.tail, before.tail);
+    EXPECT_LT(anew.tail, endlessTail);
+    studio.verb("curve.set track=t_A target=d_E.feedback points=\"0q=0% 4q=95%\"");
+    Compiler last(studioRegistry(), studio.source(), nullptr);
+    EXPECT_EQ(planOf(last, studio).tail, endlessTail);
+}
+
 TEST(Plan, MediaThatIsGoneIsNamed) {
     Studio studio;
     studio.verb("media.add id=a_GONE file=media/gone.wav frames=100 channels=1");

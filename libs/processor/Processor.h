@@ -103,8 +103,12 @@ struct ProcessorSpec {
     std::string_view doc;    ///< one paragraph
     std::string_view source; ///< the paper, standard or formula it is measured against
     std::unique_ptr<Processor> (*make)() = nullptr;
-    /// False for a processor whose parameter changes are heard as a new latency (the engine then prepares it anew).
+    /// True for a processor whose parameter changes are heard as a new latency (the engine then prepares it
+    /// anew).
     bool latencyFollowsValues = false;
+    /// True for a processor whose tail holds for the values given to prepare() alone, as that of an echo
+    /// follows its feedback. Once they are others, or move, the engine counts the tail as endless.
+    bool tailFollowsValues = false;
 };
 
 } // namespace tutti

@@ -287,17 +287,17 @@ private:
 
 } // namespace
 
-const ProcessorSpec delaySpec{"tutti.delay",
-                              "Delay",
-                              ProcessorKind::effect,
-                              false,
-                              parameters,
-                              "Echoes in milliseconds or note values, straight or ping-pong, with a low and "
-                              "a high cut in the way back, "
-                              "gentle saturation, ducking under the input and a swaying time.",
-                              "one comb per side, y[n] = x[n - D] + g f(y[n - D]); low and high cut: "
-                              "Butterworth, A. Simper, Linear Trapezoidal "
-                              "Integrated State Variable Filter, 2013",
-                              [] { return std::unique_ptr<Processor>(std::make_unique<Delay>()); }};
+const ProcessorSpec delaySpec{
+    .type = "tutti.delay",
+    .name = "Delay",
+    .parameters = parameters,
+    .doc =
+        "Echoes in milliseconds or note values, straight or ping-pong, with a low and a high cut in the way "
+        "back, gentle saturation, ducking under the input and a swaying time.",
+    .source = "one comb per side, y[n] = x[n - D] + g f(y[n - D]); low and high cut: Butterworth, A. Simper, "
+              "Linear Trapezoidal Integrated State Variable Filter, 2013",
+    .make = [] { return std::unique_ptr<Processor>(std::make_unique<Delay>()); },
+    .tailFollowsValues = true,
+};
 
 } // namespace tutti

@@ -257,17 +257,17 @@ private:
 } // namespace
 
 const ProcessorSpec reverbSpec{
-    "tutti.reverb",
-    "Reverb",
-    ProcessorKind::effect,
-    false,
-    parameters,
-    "Rooms, halls, plates and chambers: early reflections of a box-shaped room and a feedback delay network "
-    "of sixteen "
-    "lines, with decay times for lows, middle and highs.",
-    "J.-M. Jot, A. Chaigne, Digital Delay Networks for Designing Artificial Reverberators, AES 90, 1991; J. "
-    "B. Allen, "
-    "D. A. Berkley, Image Method for Efficiently Simulating Small-Room Acoustics, 1979",
-    [] { return std::unique_ptr<Processor>(std::make_unique<Reverb>()); }};
+    .type = "tutti.reverb",
+    .name = "Reverb",
+    .parameters = parameters,
+    .doc = "Rooms, halls, plates and chambers: early reflections of a box-shaped room and a feedback delay "
+           "network of sixteen lines, with decay times for lows, middle and highs.",
+    .source =
+        "J.-M. Jot, A. Chaigne, Digital Delay Networks for Designing Artificial Reverberators, AES 90, "
+        "1991; J. B. Allen, D. A. Berkley, Image Method for Efficiently Simulating Small-Room Acoustics, "
+        "1979",
+    .make = [] { return std::unique_ptr<Processor>(std::make_unique<Reverb>()); },
+    .tailFollowsValues = true,
+};
 
 } // namespace tutti
