@@ -1,5 +1,6 @@
 #include "Command.h"
 
+#include "Complete.h"
 #include "Console.h"
 #include "base/Nearest.h"
 #include "base/Parameter.h"
@@ -12,6 +13,12 @@ namespace {
 
 Error usage(std::string message, std::string hint = {}) {
     return {Fault::usage, std::move(message), std::move(hint)};
+}
+
+/// How an option or (in capitals) an operand is called in a sentence.
+std::string label(std::string_view name) {
+    const bool operand = !name.empty() && name[0] >= 'A' && name[0] <= 'Z';
+    return (operand ? "" : "--") + std::string(name);
 }
 
 constexpr std::array commonTable{
@@ -41,6 +48,12 @@ Outcome dispatch(const std::vector<std::string>& words, Context& context) {
     }
     if (words[0] == "--version") {
         context.console.print("tutti " TUTTI_VERSION);
+        return 0;
+    }
+    if (words[0] == "__complete") { // not in the table: what is behind it is not to be parsed
+        for (const auto& candidate : completeWords(std::span(words).subspan(1), context))
+            context.console.print(candidate.doc.empty() ? candidate.text
+                                                        : candidate.text + "\t" + candidate.doc);
         return 0;
     }
     const auto* command = findCommand(context.commands, words[0]);
@@ -79,6 +92,16 @@ std::string_view keyOf(const Option& option) {
     return name.substr(std::min(name.find_first_not_of('-'), name.size()));
 }
 
+std::vector<std::string_view> splitChoices(std::string_view choices) {
+    std::vector<std::string_view> names;
+    while (!choices.empty()) {
+        const auto bar = choices.find('|');
+        names.push_back(choices.substr(0, bar));
+        choices.remove_prefix(bar == std::string_view::npos ? choices.size() : bar + 1);
+    }
+    return names;
+}
+
 // --- Arguments ---------------------------------------------------------------------------------------------
 
 std::vector<std::string> Arguments::list(std::string_view option) const {
@@ -100,7 +123,7 @@ Expected<std::optional<double>> Arguments::number(std::string_view option) const
             break;
         }
     const auto value = parseNumber(given);
-    if (!value) return usage("--" + std::string(option) + ": '" + text(option) + "' is not a number");
+    if (!value) return usage(label(option) + ": '" + text(option) + "' is not a number");
     return std::optional<double>(*value);
 }
 
@@ -109,22 +132,17 @@ Expected<std::optional<long>> Arguments::whole(std::string_view option, long lea
     if (!value) return std::optional<long>{};
     const auto whole = static_cast<long>(*value);
     if (static_cast<double>(whole) != *value || whole < least || whole > most)
-        return usage("--" + std::string(option) + ": must be a whole number from " + std::to_string(least) +
-                     " to " + std::to_string(most));
+        return usage(label(option) + ": must be a whole number from " + std::to_string(least) + " to " +
+                     std::to_string(most));
     return std::optional<long>(whole);
 }
 
 Expected<std::string> Arguments::choice(std::string_view option, std::string_view choices,
                                         std::string_view fallback) const {
     const auto given = text(option, fallback);
-    std::vector<std::string_view> names;
-    for (auto rest = choices; !rest.empty();) {
-        const auto bar = rest.find('|');
-        names.push_back(rest.substr(0, bar));
-        rest.remove_prefix(bar == std::string_view::npos ? rest.size() : bar + 1);
-    }
+    const auto names = splitChoices(choices);
     if (std::find(names.begin(), names.end(), given) != names.end()) return given;
-    return usage("--" + std::string(option) + ": '" + given + "' is not one of " + std::string(choices) +
+    return usage(label(option) + ": '" + given + "' is not one of " + std::string(choices) +
                  nearestWord(given, names));
 }
 

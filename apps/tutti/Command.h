@@ -84,6 +84,9 @@ std::span<const Option> commonOptions();
 /// The name by which Arguments knows an option: "-o,--out" is out.
 std::string_view keyOf(const Option&);
 
+/// `wav|flac` as words.
+std::vector<std::string_view> splitChoices(std::string_view choices);
+
 /// The words behind the command's name. Fault::usage for what is not in its entry; all is accepted with
 /// --help.
 Expected<Arguments> parseArguments(const Command&, std::span<const std::string> words);

@@ -37,7 +37,7 @@ TEST_F(Cli, BlocksAndThreadsDoNotChangeABit) {
     soundProject("k", 2);
     ASSERT_EQ(tutti({"do", "k.tutti", "device.add", "track=t_N", "type=tutti.eq"}).code, 0);
     for (const auto& [name, block, threads] :
-         {std::tuple("a", "1024", "1"), {"b", "441", "2"}, {"c", "7", "3"}}) {
+         {std::tuple("a", "1024", "1"), {"b", "441", "2"}, {"c", "100", "3"}}) {
         const auto ran = tutti(
             {"render", "k.tutti", "-o", std::string(name) + ".wav", "--block", block, "--threads", threads});
         ASSERT_EQ(ran.code, 0) << ran;

@@ -1,4 +1,4 @@
-// help: the table of commands for people and, with --json, for programs.
+// help, completions: the table of commands for people, for programs (--json) and for shells.
 #include "commands/Common.h"
 #include "commands/Sets.h"
 
@@ -45,6 +45,64 @@ Outcome runHelp(const Arguments& arguments, Context& context) {
     return 0;
 }
 
+// The scripts ask the program itself (Complete.h), so that they never grow stale. No answer means: file
+// names.
+
+constexpr std::string_view bashScript =
+    R"script(# bash completion of tutti: source it, or put it into /usr/share/bash-completion/completions/tutti
+_tutti() {
+    # Bash cuts words at = as well: they are put together again.
+    local words=() glue= word i
+    for ((i = 1; i <= COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]//[\"\'\\]/}
+        if [[ ($word == "=" || $glue) && ${#words[@]} -gt 0 ]]; then words[-1]+=$word; else words+=("$word"); fi
+        [[ $word == "=" ]] && glue=1 || glue=
+    done
+    mapfile -t COMPREPLY < <("$1" __complete "${words[@]}" 2>/dev/null | cut -f1)
+    [[ ${words[-1]} == *=* ]] && COMPREPLY=("${COMPREPLY[@]#"${words[-1]%%=*}="}")
+    [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2>/dev/null
+    return 0
+}
+complete -o default -F _tutti tutti
+)script";
+
+constexpr std::string_view zshScript = R"script(#compdef tutti
+# zsh completion of tutti: put it as _tutti into a folder of $fpath
+_tutti() {
+    local -a candidates
+    local line
+    for line in "${(@f)$("$words[1]" __complete "${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
+        [[ -n $line ]] && candidates+=("${${line//:/\\:}/$'\t'/:}")
+    done
+    if (( $#candidates )); then
+        _describe -o tutti candidates -S ''
+    else
+        _files
+    fi
+}
+if [[ $funcstack[1] == _tutti ]]; then _tutti "$@"; else compdef _tutti tutti; fi
+)script";
+
+constexpr std::string_view fishScript =
+    R"script(# fish completion of tutti: put it as tutti.fish into ~/.config/fish/completions
+function __tutti_complete
+    set -l words (commandline -opc) (commandline -ct)
+    set -l found ($words[1] __complete $words[2..-1] 2>/dev/null)
+    if test (count $found) -gt 0
+        printf '%s\n' $found
+    else
+        __fish_complete_path (commandline -ct)
+    end
+end
+complete -c tutti -f -a '(__tutti_complete)'
+)script";
+
+Outcome runCompletions(const Arguments& arguments, Context& context) {
+    TUTTI_LET(shell, arguments.choice("SHELL", "bash|zsh|fish", ""));
+    context.console.printRaw(shell == "bash" ? bashScript : shell == "zsh" ? zshScript : fishScript);
+    return 0;
+}
+
 } // namespace
 
 std::vector<Command> helpCommands() {
@@ -57,6 +115,18 @@ std::vector<Command> helpCommands() {
          {},
          {"tutti help", "tutti help render", "tutti help --json"},
          runHelp},
+        {"completions",
+         "",
+         "a script that completes words in your shell",
+         "Completes commands, options, verbs and their fields, devices, targets, and the tracks and recipes of "
+         "the project that is given.\n"
+         "  bash: tutti completions bash > ~/.local/share/bash-completion/completions/tutti\n"
+         "  zsh:  tutti completions zsh > _tutti in a folder of $fpath\n"
+         "  fish: tutti completions fish > ~/.config/fish/completions/tutti.fish",
+         {{"SHELL", "which one", true, false, "bash|zsh|fish"}},
+         {},
+         {"tutti completions bash"},
+         runCompletions},
     };
 }
 

@@ -223,7 +223,7 @@ std::vector<Command> processCommands() {
          {{"DEVICE", "its type: eq, or tutti.eq", false, false, "@devices"},
           {"IN", "a sound file; - is standard input", false}},
          {{"-o,--out", "FILE", "the file that is made; - is standard output"},
-          {"--set", "NAME=VALUE", "a parameter: --set b1.freq=90Hz", true},
+          {"--set", "NAME=VALUE", "a parameter: --set b1.freq=90Hz", true, "@parameters"},
           {"--list", "", "the devices there are, or the parameters of DEVICE"},
           {"--key", "FILE", "what the side-chain listens to"},
           {"--tail", "TIME", "how long what rings may ring: auto (until it is silent), 0, 3s"},
