@@ -11,8 +11,9 @@ namespace tutti {
 namespace {
 
 constexpr double levelTolerance = 0.05; // LU; half of what is promised
-constexpr double mostDrive = 12; // dB beyond the plain gain; sound that needs more is only crushed by it
-constexpr int mostPasses = 14;
+constexpr double mostDrive = 12;  // dB beyond the plain gain; sound that needs more is only crushed by it
+constexpr double largestStep = 4; // dB from one try to the next
+constexpr int mostPasses = 16;
 
 std::string fixed(double value, std::string_view unit) {
     char text[64];
@@ -75,56 +76,62 @@ Expected<Mastered> Mastering::tried(const Setting& setting) {
     return Mastered{meter.result(), setting.gain, reduction, true, {}};
 }
 
-/// The next try: less ceiling where peaks stick out, more or less gain by how far the level is off.
-void Mastering::correct(Setting& setting, const Mastered& result, double ceiling) {
-    const auto peak = peakOf(goal_.gauge, result.sound);
-    if (peak > ceiling) {
-        setting.ceiling -= setting.limited ? peak - ceiling + 0.005 : 0;
-        setting.limited = true;
-    }
-    if (!goal_.level) return;
-    const auto level = levelOf(goal_.gauge, result.sound);
-    // How much level a dB of gain brings: 1 without a limiter, less the harder it works.
-    double slope = 1;
-    if (last_ && std::fabs(setting.gain - last_->first) > 1e-6)
-        slope = std::clamp((level - last_->second) / (setting.gain - last_->first), 0.1, 1.0);
-    last_ = {setting.gain, level};
-    setting.gain += (*goal_.level - level) / slope;
+void Mastering::lowerCeiling(Setting& setting, double over) const {
+    if (setting.limited) setting.ceiling -= over + 0.005;
+    setting.limited = true;
 }
 
-Expected<Mastered> Mastering::find(double lower) {
-    const auto level = levelOf(goal_.gauge, before_);
+/// Between the nearest tries on both sides of the level; as long as there is one side only, onwards from
+/// there: a dB of gain brings a dB of level, or less the harder the limiter works.
+double Mastering::nextGain(const Try& last, double level) {
+    const auto before = last.level < level ? below_ : above_;
+    (last.level < level ? below_ : above_) = last;
+    if (below_ && above_) {
+        const double share = (level - below_->level) / std::max(1e-9, above_->level - below_->level);
+        return below_->gain + std::clamp(share, 0.05, 0.95) * (above_->gain - below_->gain);
+    }
+    double slope = 1;
+    if (before && std::fabs(last.gain - before->gain) > 1e-6)
+        slope = std::clamp((last.level - before->level) / (last.gain - before->gain), 0.2, 1.0);
+    return last.gain + std::clamp((level - last.level) / slope, -largestStep, largestStep);
+}
+
+Expected<Mastered> Mastering::find(const CodecChange& codec) {
     const auto peak = peakOf(goal_.gauge, before_);
+    const auto plain = levelOf(goal_.gauge, before_);
     Mastered result{before_, 0, 0, true, {}};
     found_ = {};
     if (goal_.empty()) return result;
-    if (!std::isfinite(peak) || (goal_.level && !std::isfinite(level))) {
+    if (!std::isfinite(peak) || (goal_.level && !std::isfinite(plain))) {
         result.reached = !goal_.level && !goal_.peakIsLevel;
         if (!result.reached) result.note = "it is silent: no gain brings it to a level";
         return result;
     }
-    const double ceiling = goal_.peak.value_or(200) - lower;
+    const double ceiling = goal_.peak.value_or(0) - codec.peak;
+    const double level = goal_.level.value_or(0) - codec.level;
     if (goal_.peakIsLevel) found_.gain = ceiling - peak;
-    if (goal_.level) found_.gain = *goal_.level - level;
-    const double plainGain = found_.gain;
+    if (goal_.level) found_.gain = level - plain;
+    const double mostGain = found_.gain + mostDrive;
     found_.ceiling = ceiling;
     found_.limited = !goal_.peakIsLevel && peak + found_.gain > ceiling;
-    last_.reset();
+    below_.reset();
+    above_.reset();
     std::optional<std::pair<Setting, Mastered>> first;
     for (passes_ = 0; passes_ < mostPasses;) {
         TUTTI_LET(next, tried(found_));
         result = std::move(next);
-        const bool peakFits = goal_.peakIsLevel || peakOf(goal_.gauge, result.sound) <= ceiling;
-        const double off = goal_.level ? *goal_.level - levelOf(goal_.gauge, result.sound) : 0;
-        if (peakFits && std::fabs(off) <= levelTolerance) return result;
-        if (peakFits && !first) first = {found_, result};
-        correct(found_, result, ceiling);
-        if (found_.gain > plainGain + mostDrive) break;
+        const double over = goal_.peakIsLevel ? 0 : peakOf(goal_.gauge, result.sound) - ceiling;
+        const double reached = levelOf(goal_.gauge, result.sound);
+        if (over <= 0 && (!goal_.level || std::fabs(level - reached) <= levelTolerance)) return result;
+        if (over <= 0 && !first) first = {found_, result};
+        if (over <= 0 && found_.gain == mostGain) break;
+        if (over > 0) lowerCeiling(found_, over);
+        if (goal_.level) found_.gain = std::min(nextGain({found_.gain, reached}, level), mostGain);
     }
     // Not to be had: what the plain gain gives is better than what the last try crushed.
     if (first) std::tie(found_, result) = *first;
     result.reached = false;
-    result.note = missed(result.sound, ceiling);
+    result.note = missed(result.sound, goal_.peak.value_or(0));
     return result;
 }
 

@@ -32,6 +32,11 @@ struct Mastered {
 /// Gets the name of what is being done ("Master") and 0..1; false stops (Fault::interrupted).
 using JobProgress = std::function<bool(std::string_view stage, double done)>;
 
+/// What an encoder does to level and peaks, in dB; made up for by the mastering before it.
+struct CodecChange {
+    double level = 0, peak = 0;
+};
+
 class Mastering {
 public:
     /// `before`: of the sound in the spool. The limiter comes from the registry.
@@ -39,9 +44,8 @@ public:
               JobProgress progress)
         : sound_(sound), before_(before), goal_(goal), registry_(registry), progress_(std::move(progress)) {}
 
-    /// Finds gain and ceiling. `lower`: dB by which the peaks must come out lower than the goal says, for
-    /// encoders that make new ones.
-    Expected<Mastered> find(double lower = 0);
+    /// Finds gain and ceiling.
+    Expected<Mastered> find(const CodecChange& = {});
     /// The sound as it was found, into a sink.
     Result write(const SoundSink&);
 
@@ -50,9 +54,14 @@ private:
         double gain = 0, ceiling = 0; // dB
         bool limited = false;
     };
+    /// A gain that was tried, and the level it gave.
+    struct Try {
+        double gain = 0, level = 0;
+    };
     Expected<Mastered> tried(const Setting&);
     Expected<double> pass(const Setting&, const SoundSink&);
-    void correct(Setting&, const Mastered&, double ceiling);
+    void lowerCeiling(Setting&, double over) const;
+    double nextGain(const Try&, double level);
     std::string missed(const Measured&, double ceiling) const;
 
     Spool& sound_;
@@ -61,7 +70,7 @@ private:
     const Registry& registry_;
     JobProgress progress_;
     Setting found_;
-    std::optional<std::pair<double, double>> last_; // gain and level of the try before
+    std::optional<Try> below_, above_; // the nearest tries on both sides of the level
     int passes_ = 0;
 };
 

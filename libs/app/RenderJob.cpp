@@ -4,6 +4,7 @@
 #include "audio/Resampler.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tutti {
 
@@ -59,6 +60,8 @@ bool losesSomething(const WriteSpec& file) {
     return file.type == "mp3" || file.type == "ogg" || file.type == "opus";
 }
 
+constexpr int mostAttempts = 6; // at an encoder
+
 class Job {
 public:
     Job(const std::string& path, Compiler& compiler, const Project& project, const Registry& registry,
@@ -104,6 +107,8 @@ private:
     /// Several passes over the sound in a temporary file. An encoder that makes new peaks gets another go
     /// with a lower ceiling.
     Expected<Delivered> mastered() {
+        TUTTI_LET(writer,
+                  createAudio(path_, job_.file)); // first, so that a bad place is known before the work
         TUTTI_LET(spool, Spool::make(job_.file.rate, job_.file.channels));
         SoundMeter meter(job_.file.rate, job_.file.channels);
         TUTTI_TRY(renderInto([&](ConstAudioView view) {
@@ -112,27 +117,36 @@ private:
         }));
         const auto before = meter.result();
         Mastering mastering(spool, before, job_.goal, registry_, progress_);
-        double lower = 0;
-        for (int attempt = 0;; ++attempt) {
-            TUTTI_LET(result, mastering.find(lower));
-            TUTTI_TRY(write(mastering));
+        CodecChange codec;
+        for (int attempt = 1;; ++attempt) {
+            TUTTI_LET(result, mastering.find(codec));
+            TUTTI_TRY(mastering.write([&](ConstAudioView view) { return writer->write(view); }));
+            TUTTI_TRY(writer->finish());
             Delivered delivered{path_, job_.file, spool.frames(), std::move(result)};
             if (!losesSomething(job_.file)) return delivered;
             TUTTI_TRY(measureFile(delivered));
-            const auto over = peakOf(job_.goal.gauge, delivered.result.sound) - job_.goal.peak.value_or(200);
-            if (!(over > 0) || attempt == 4) {
-                if (over > 0)
-                    delivered.result.reached = false, delivered.result.note = "the encoder makes new peaks";
+            if (codecFits(delivered.result, codec)) return delivered;
+            if (attempt == mostAttempts) {
+                delivered.result.reached = false;
+                delivered.result.note = "the encoder changes level or peaks more than can be made up for";
                 return delivered;
             }
-            lower += over + 0.02;
+            TUTTI_LET(next, createAudio(path_, job_.file));
+            writer = std::move(next);
         }
     }
 
-    Result write(Mastering& mastering) {
-        TUTTI_LET(writer, createAudio(path_, job_.file));
-        TUTTI_TRY(mastering.write([&](ConstAudioView view) { return writer->write(view); }));
-        return writer->finish();
+    /// True if what came back out of the encoder is what the goal says; else `codec` knows better what it
+    /// does.
+    bool codecFits(const Mastered& result, CodecChange& codec) const {
+        const auto& goal = job_.goal;
+        const double over = peakOf(goal.gauge, result.sound) - goal.peak.value_or(0);
+        const double off = goal.level ? levelOf(goal.gauge, result.sound) - *goal.level : 0;
+        const bool levelFits = !result.reached || std::fabs(off) <= 0.08;
+        if (over <= 0 && levelFits) return true;
+        if (over > 0) codec.peak += over + 0.02;
+        if (!levelFits) codec.level += off;
+        return false;
     }
 
     Result measureFile(Delivered& delivered) {

@@ -54,8 +54,8 @@ TEST_F(Cli, BashMakesWordsOfIt) {
 TEST_F(Cli, EveryShellHasAScript) {
     for (const char* name : {"bash", "zsh", "fish"})
         EXPECT_NE(tutti({"completions", name}).out.find("__complete"), std::string::npos) << name;
-    EXPECT_EQ(tutti({"completions", "fsh"}).talk,
-              "tutti: SHELL: 'fsh' is not one of bash|zsh|fish (did you mean fish?)\n");
+    EXPECT_EQ(tutti({"completions", "zhs"}).talk,
+              "tutti: SHELL: 'zhs' is not one of bash|zsh|fish (did you mean zsh?)\n");
     EXPECT_EQ(shell("$TUTTI completions bash | bash -n").code, 0);
 }
 

@@ -157,6 +157,40 @@ TEST_F(Cli, TheFileHasTheLoudnessAskedFor) {
     EXPECT_EQ(plain.json()["gain_db"], 0);
 }
 
+TEST_F(Cli, TheLimiterHoldsTheCeilingAndTheLoudness) {
+    soundProject("k", 4);
+    // Bursts 15 dB above the rest, so that no gain alone can do it.
+    for (const char* verb : {"curve.set track=t_N target=gain points='0q=-15dB:hold 1q=0dB:hold "
+                             "1+1/8q=-15dB:hold 4q=0dB:hold 4+1/8q=-15dB'",
+                             "track.set track=t_T mute=on"}) {
+        const auto done = shell(std::string("$TUTTI do k.tutti ") + verb);
+        ASSERT_EQ(done.code, 0) << done;
+    }
+    for (const char* name : {"m.wav", "m16.wav", "m.mp3", "m.opus", "m.ogg"}) {
+        std::vector<std::string> words{"render", "k.tutti", "-o", name,    "--lufs",
+                                       "-14",    "--tp",    "-1", "--json"};
+        if (std::string(name) == "m16.wav") words.insert(words.end(), {"-b", "16"});
+        auto ran = tutti(words);
+        ASSERT_EQ(ran.code, 0) << name << ran;
+        EXPECT_GT(ran.json()["limiter_db"].get<double>(), 1) << name;
+        auto measured = tutti({"loudness", name, "--json"}).json();
+        EXPECT_NEAR(measured["integrated_lufs"].get<double>(), -14, 0.1) << name;
+        EXPECT_LE(measured["true_peak_dbtp"].get<double>(), -1.0) << name;
+    }
+}
+
+TEST_F(Cli, ALoudnessThatCannotBeHadIsSaidPlainly) {
+    soundProject("k", 2);
+    const auto ran = tutti({"render", "k.tutti", "-o", "k.wav", "--lufs", "-3", "--tp", "-12"});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_NE(
+        ran.talk.find("k.wav: -3.0 LUFS cannot be had under a ceiling of -12.0 dBTP: this sound reaches "),
+        std::string::npos)
+        << ran;
+    EXPECT_TRUE(exists("k.wav"));
+    EXPECT_LE(tutti({"loudness", "k.wav", "--json"}).json()["true_peak_dbtp"].get<double>(), -12.0);
+}
+
 TEST_F(Cli, SilenceHasNoLoudnessToBringItTo) {
     ASSERT_EQ(tutti({"new", "k"}).code, 0);
     ASSERT_EQ(shell("$TUTTI do k.tutti track.add id=t_A name=A kind=notes && $TUTTI do k.tutti clip.add "

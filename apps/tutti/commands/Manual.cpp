@@ -118,7 +118,8 @@ std::vector<Command> helpCommands() {
         {"completions",
          "",
          "a script that completes words in your shell",
-         "Completes commands, options, verbs and their fields, devices, targets, and the tracks and recipes of "
+         "Completes commands, options, verbs and their fields, devices, targets, and the tracks and recipes "
+         "of "
          "the project that is given.\n"
          "  bash: tutti completions bash > ~/.local/share/bash-completion/completions/tutti\n"
          "  zsh:  tutti completions zsh > _tutti in a folder of $fpath\n"

@@ -6,6 +6,7 @@
 #include "base/Nearest.h"
 #include "commands/Common.h"
 #include "commands/Sets.h"
+#include "processor/ResourceFiles.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -180,8 +181,9 @@ Outcome runProcess(const Arguments& arguments, Context& context) {
     const auto info = reader->info();
     TUTTI_LET(file, formOf(arguments, info));
     TUTTI_LET(tail, parseTail(arguments.text("tail", "auto"), info.rate));
+    const ResourceFiles resources;
     TUTTI_LET(run,
-              ProcessorRun::make(*spec, std::move(values), info.rate, info.channels, nullptr, file.seed));
+              ProcessorRun::make(*spec, std::move(values), info.rate, info.channels, &resources, file.seed));
 
     SoundSource key;
     std::unique_ptr<KeyReader> keyReader;

@@ -129,7 +129,7 @@ Result fillGoal(Wanted& wanted, const Arguments& arguments, const Project& proje
     TUTTI_LET(way, arguments.choice("normalise", "auto|peak|lufs|none", "auto"));
     const auto& recipe = wanted.recipe;
     if (lufs && (*lufs < -70 || *lufs > 0)) return Error{Fault::usage, "--lufs: must be from -70 to 0"};
-    if (peak && (*peak < -60 || *peak > 0)) return Error{Fault::usage, "--tp: must be from -60 to 0"};
+    if (peak && (*peak < -36 || *peak > 0)) return Error{Fault::usage, "--tp: must be from -36 to 0"};
     const bool levelAsked = wanted.target || lufs || recipe.lufs;
     const bool levelled = levelAsked || way == "lufs";
     wanted.strict = levelAsked && way != "peak";

@@ -79,7 +79,11 @@ std::vector<std::string> reportLines(const Measured& sound, const Target* target
         row("loudness", levelText(loudness.integrated, "LUFS"), byLoudness ? asked(*target) : "",
             verdict.level),
         row("range", levelText(loudness.range, "LU"), "", true),
-        row("short-term", levelText(loudness.shortTermMax, "LUFS at most"), "", true),
+        row("short-term",
+            std::isfinite(loudness.shortTermMax) || !std::isfinite(loudness.integrated)
+                ? levelText(loudness.shortTermMax, "LUFS at most")
+                : "shorter than 3 s",
+            "", true),
         row("true peak", levelText(loudness.truePeak, "dBTP", 2), byRms ? "" : peakAsked, verdict.peak)};
     if (byRms) {
         lines.push_back(row("level", levelText(sound.rms, "dBFS RMS"), asked(*target), verdict.level));
