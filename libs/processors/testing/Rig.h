@@ -198,17 +198,17 @@ inline double decibels(double gain) {
 /// Amplitude of the sine of this frequency (Goertzel's sum under a Blackman-Harris window: neighbours four
 /// bins away do not leak above -92 dB).
 inline double amplitudeAt(const float* audio, int frames, double frequency, double rate) {
-    double re = 0, im = 0, weight = 0;
-    for (int i = 0; i < frames; ++i) {
-        const double x = maths::twoPi * i / frames;
-        const double w =
-            0.35875 - 0.48829 * std::cos(x) + 0.14128 * std::cos(2 * x) - 0.01168 * std::cos(3 * x);
-        const double turn = maths::twoPi * std::fmod(frequency * i / rate, 1.0);
-        re += w * static_cast<double>(audio[i]) * std::cos(turn);
-        im += w * static_cast<double>(audio[i]) * std::sin(turn);
+    const auto turn = std::polar(1.0, -maths::twoPi * frequency / rate);
+    const auto windowTurn = std::polar(1.0, maths::twoPi / frames);
+    std::complex<double> sum = 0, z = 1, u = 1; // z and u go round by multiplication: exact enough, and fast
+    double weight = 0;
+    for (int i = 0; i < frames; ++i, z *= turn, u *= windowTurn) {
+        const double c = u.real(), c2 = 2 * c * c - 1, c3 = c * (2 * c2 - 1);
+        const double w = 0.35875 - 0.48829 * c + 0.14128 * c2 - 0.01168 * c3;
+        sum += w * static_cast<double>(audio[i]) * z;
         weight += w;
     }
-    return 2 * std::sqrt(re * re + im * im) / weight;
+    return 2 * std::abs(sum) / weight;
 }
 
 /// The harmonics up to the 20th below the Nyquist frequency against the fundamental, in dB.
