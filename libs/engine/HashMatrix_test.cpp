@@ -65,6 +65,23 @@ TEST_P(HashMatrix, BlocksOfChangingSize) {
         EXPECT_TRUE(std::equal(whole[c], whole[c] + whole.frames(), sound[c] + skip)) << "channel " << c;
 }
 
+TEST(ManyTracks, ManyInputsSummedByManyThreads) {
+    Studio studio;
+    studio.media("a_IN", noise(3, 20000)).verb("track.add id=t_FX name=FX kind=return");
+    for (int i = 0; i < 24; ++i) {
+        const auto id = "t_" + std::to_string(i);
+        studio.verb("track.add id=" + id + " name=" + id + " kind=audio gain=-" + std::to_string(i) +
+                    "dB pan=" + std::to_string(4 * i - 50) + "%");
+        studio.verb("clip.add track=" + id + " at=0s src=a_IN from=" + std::to_string(37 * i));
+        studio.verb("send.add track=" + id + " to=t_FX gain=-12dB");
+    }
+    const auto expected = hashOf(studio.render({.tail = 0, .block = 512, .threads = 1}));
+    for (int threads : {2, 3, 8})
+        for (int block : {100, 2048, 5000})
+            EXPECT_EQ(hashOf(studio.render({.tail = 0, .block = block, .threads = threads})), expected)
+                << threads << " threads, block " << block;
+}
+
 INSTANTIATE_TEST_SUITE_P(Mixes, HashMatrix, ::testing::Range(1, 4));
 
 } // namespace

@@ -28,6 +28,13 @@ void addTo(AudioView sum, ConstAudioView sound) noexcept {
     }
 }
 
+/// Summing many inputs is worth sharing out. Where one of them is delayed it has an order in time, and stays
+/// with the node.
+bool gathersApart(const NodePlan& node) {
+    return node.inputs.size() >= 8 && std::all_of(node.inputs.begin(), node.inputs.end(),
+                                                  [](const InputPlan& input) { return input.delay == 0; });
+}
+
 } // namespace
 
 struct Player::NodeState {
@@ -35,6 +42,7 @@ struct Player::NodeState {
     std::vector<PathDelay> inputDelays;
     std::vector<DeviceRun> devices;
     std::size_t firstClip = 0; // those before it are over
+    bool gatheredApart = false;
 
     NodeState(const NodePlan& plan, int span) : sound(2, span), output(2, span) {
         for (const auto& each : plan.inputs)
@@ -51,6 +59,13 @@ Player::Player(const Plan& plan, int threads)
         for (const auto& device : node.devices)
             if (device.processor) device.processor->reset();
     }
+    gatheredApart_.resize(plan.levels.size());
+    for (std::size_t level = 0; threads > 1 && level < plan.levels.size(); ++level)
+        for (const auto i : plan.levels[level])
+            if (gathersApart(plan.nodes[i])) {
+                gatheredApart_[level].push_back(i);
+                states_[i]->gatheredApart = true;
+            }
 }
 Player::~Player() = default;
 
@@ -58,8 +73,11 @@ void Player::process(AudioView out) noexcept TUTTI_RT {
     const FlushDenormals flush;
     for (int done = 0; done < out.frames; done += frames_) {
         frames_ = std::min(longestSpan_, out.frames - done);
-        for (level_ = 0; level_ < plan_.levels.size(); ++level_)
+        const auto stages = static_cast<std::size_t>((frames_ + stageFrames - 1) / stageFrames);
+        for (level_ = 0; level_ < plan_.levels.size(); ++level_) {
+            workers_.run(gatherStage, this, gatheredApart_[level_].size() * stages);
             workers_.run(runNode, this, plan_.levels[level_].size());
+        }
         const auto& main = states_[plan_.main]->output;
         for (int c = 0; c < out.channelCount; ++c)
             std::copy_n(main[std::min(c, 1)], frames_, out[c] + done);
@@ -70,8 +88,19 @@ void Player::process(AudioView out) noexcept TUTTI_RT {
 void Player::runNode(void* player, std::size_t index) noexcept {
     auto& self = *static_cast<Player*>(player);
     for (int from = 0; from < self.frames_; from += stageFrames)
-        self.run(self.plan_.levels[self.level_][index],
-                 {self.frame_ + from, from, std::min(stageFrames, self.frames_ - from)});
+        self.run(self.plan_.levels[self.level_][index], self.stageAt(from));
+}
+
+void Player::gatherStage(void* player, std::size_t index) noexcept {
+    auto& self = *static_cast<Player*>(player);
+    const auto& nodes = self.gatheredApart_[self.level_];
+    const auto node = nodes[index % nodes.size()];
+    const auto stage = self.stageAt(static_cast<int>(index / nodes.size()) * stageFrames);
+    self.gatherInputs(self.plan_.nodes[node], *self.states_[node], stage);
+}
+
+Player::Stage Player::stageAt(int from) const noexcept {
+    return {frame_ + from, from, std::min(stageFrames, frames_ - from)};
 }
 
 void Player::run(std::size_t index, Stage stage) noexcept TUTTI_RT {
@@ -80,8 +109,7 @@ void Player::run(std::size_t index, Stage stage) noexcept TUTTI_RT {
     StageView soundView(state.sound, stage.from, stage.frames),
         outputView(state.output, stage.from, stage.frames);
     const auto sound = soundView.view(), output = outputView.view();
-    clear(sound);
-    gatherInputs(plan, state, stage, sound);
+    if (!state.gatheredApart) gatherInputs(plan, state, stage);
     playClips(plan, state, stage, sound);
     for (auto& device : state.devices) {
         const auto& made = device.plan();
@@ -99,8 +127,10 @@ void Player::run(std::size_t index, Stage stage) noexcept TUTTI_RT {
         applyFader(plan.fader, stage.frame - plan.latency, sound, output);
 }
 
-void Player::gatherInputs(const NodePlan& plan, NodeState& state, Stage stage,
-                          AudioView sound) noexcept TUTTI_RT {
+void Player::gatherInputs(const NodePlan& plan, NodeState& state, Stage stage) noexcept TUTTI_RT {
+    StageView soundView(state.sound, stage.from, stage.frames);
+    const auto sound = soundView.view();
+    clear(sound);
     StageBuffer scratch;
     const auto taken = scratch.view(stage.frames);
     for (std::size_t i = 0; i < plan.inputs.size(); ++i) {

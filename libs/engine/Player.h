@@ -32,14 +32,18 @@ private:
         int from, frames;   ///< in the buffers of the nodes
     };
     static void runNode(void* player, std::size_t index) noexcept;
+    static void gatherStage(void* player, std::size_t index) noexcept;
+    Stage stageAt(int from) const noexcept;
     void run(std::size_t node, Stage) noexcept TUTTI_RT;
-    void gatherInputs(const NodePlan&, NodeState&, Stage, AudioView sound) noexcept TUTTI_RT;
+    void gatherInputs(const NodePlan&, NodeState&, Stage) noexcept TUTTI_RT;
     void playClips(const NodePlan&, NodeState&, Stage, AudioView sound) noexcept TUTTI_RT;
 
     const Plan& plan_;
     Workers workers_;
     const int longestSpan_; // frames a node makes before the next node has its turn
     std::vector<std::unique_ptr<NodeState>> states_;
+    /// Of each level, the nodes whose inputs are summed stage by stage by all threads before the node runs.
+    std::vector<std::vector<std::size_t>> gatheredApart_;
     std::int64_t frame_ = 0; // of the next span
     int frames_ = 0;         // of the span being made
     std::size_t level_ = 0;

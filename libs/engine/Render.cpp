@@ -1,5 +1,6 @@
 #include "engine/Render.h"
 
+#include "engine/Behind.h"
 #include "engine/Player.h"
 #include "engine/TailGate.h"
 
@@ -19,16 +20,8 @@ Expected<Rendered> render(Compiler& compiler, const Project& project, const Rend
     const auto latency = player.latency();
 
     TailGate gate(sink, true);
-    AudioBuffer block(2, std::clamp(spec.block, 1, 65536));
-    const auto total = end + latency;
-    const auto reportEvery = std::max<std::int64_t>(1, total / 400);
-    std::int64_t nextReport = 0;
-    for (std::int64_t done = 0; done < total;) {
-        auto view = block.view();
-        view.frames = static_cast<int>(std::min<std::int64_t>(block.frames(), total - done));
-        player.process(view);
-        // The frames of this block that are wanted: behind the latency, from `from` on, body and tail apart.
-        const auto start = done - latency;
+    // Of each block the frames that are wanted: behind the latency, from `from` on, body and tail apart.
+    const auto take = [&](ConstAudioView view, std::int64_t start) -> Result {
         for (const auto& [first, last, open] :
              {std::tuple(spec.from, bodyEnd, true), std::tuple(bodyEnd, end, !automatic)}) {
             const auto a = std::max(start, first), b = std::min(start + view.frames, last);
@@ -37,6 +30,17 @@ Expected<Rendered> render(Compiler& compiler, const Project& project, const Rend
             gate.setOpen(open);
             TUTTI_TRY(gate.pass({channels, 2, static_cast<int>(b - a)}));
         }
+        return success();
+    };
+    Behind behind(take, std::clamp(spec.block, 1, 65536), spec.threads > 1);
+    const auto total = end + latency;
+    const auto reportEvery = std::max<std::int64_t>(1, total / 400);
+    std::int64_t nextReport = 0;
+    for (std::int64_t done = 0; done < total;) {
+        auto view = behind.next().view();
+        view.frames = static_cast<int>(std::min<std::int64_t>(view.frames, total - done));
+        player.process(view);
+        TUTTI_TRY(behind.hand(view.frames, done - latency));
         done += view.frames;
         if (progress && (done >= nextReport || done == total)) {
             nextReport = done + reportEvery;
@@ -44,6 +48,7 @@ Expected<Rendered> render(Compiler& compiler, const Project& project, const Rend
                 return Error{Fault::interrupted, "the render was stopped"};
         }
     }
+    TUTTI_TRY(behind.finish());
     return Rendered{gate.frames(), latency};
 }
 

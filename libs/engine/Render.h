@@ -17,7 +17,8 @@ struct RenderSpec {
     int threads = 1;  ///< 1..64; changes nothing but the speed
 };
 
-/// Gets the sound piece by piece; an error stops the render.
+/// Gets the sound piece by piece, in order, but with more than one thread not on the caller's; an error stops
+/// the render.
 using SoundSink = std::function<Result(ConstAudioView)>;
 /// Gets 0..1, at most some hundred times; false stops (Fault::interrupted).
 using RenderProgress = std::function<bool(double)>;
