@@ -1,4 +1,5 @@
-#include "Command.h"
+#include "Help.h"
+
 #include "Console.h"
 
 #include <algorithm>
@@ -31,26 +32,6 @@ std::string wrapped(std::string_view text, std::size_t width, const std::string&
     return result + "\n";
 }
 
-std::string usageLine(const Command& command) {
-    std::string line = "tutti " + std::string(command.name);
-    for (const auto& operand : command.operands) {
-        auto name = std::string(operand.name) + (operand.many ? "..." : "");
-        line += operand.required ? " " + name : " [" + name + "]";
-    }
-    return line + " [options]";
-}
-
-/// What stands behind an option's name in the help: `its kind: wav, flac`.
-std::string meaning(const Option& option) {
-    std::string text(option.doc);
-    if (!option.choices.empty() && !option.choices.starts_with('@')) {
-        text += ": ";
-        for (const char c : option.choices)
-            c == '|' ? text += ", " : text += c;
-    }
-    return text + (option.many ? " (may be repeated)" : "");
-}
-
 std::string optionLines(std::span<const Option> options) {
     std::string lines;
     for (const auto& option : options) {
@@ -62,7 +43,8 @@ std::string optionLines(std::span<const Option> options) {
         }
         if (option.names.starts_with("--")) names = "    " + names;
         if (!option.value.empty()) names += " " + std::string(option.value);
-        lines += "  " + padded(names, 24) + " " + meaning(option) + "\n";
+        auto doc = wrapped(meaning(option), 75, std::string(27, ' '));
+        lines += "  " + padded(names, 24) + " " + doc.substr(27);
     }
     return lines;
 }
@@ -75,6 +57,25 @@ std::string exampleLines(const Command& command) {
 }
 
 } // namespace
+
+std::string usageLine(const Command& command) {
+    std::string line = "tutti " + std::string(command.name);
+    for (const auto& operand : command.operands) {
+        auto name = std::string(operand.name) + (operand.many ? "..." : "");
+        line += operand.required ? " " + name : " [" + name + "]";
+    }
+    return line + " [options]";
+}
+
+std::string meaning(const Option& option) {
+    std::string text(option.doc);
+    if (!option.choices.empty() && !option.choices.starts_with('@')) {
+        text += ": ";
+        for (const char c : option.choices)
+            c == '|' ? text += ", " : text += c;
+    }
+    return text + (option.many ? " (may be repeated)" : "");
+}
 
 std::string overview(const Context& context) {
     std::string text = "Tutti " TUTTI_VERSION ": one studio for all sound\n\nUsage: tutti COMMAND ...\n\n";

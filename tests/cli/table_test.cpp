@@ -1,6 +1,8 @@
 // The table of commands: complete, and true.
 #include "Cli.h"
 
+#include <fstream>
+
 namespace tutti::testing {
 namespace {
 
@@ -36,6 +38,56 @@ TEST_F(Cli, NoOptionHasTwoMeaningsInOneCommand) {
                 for (std::string name; std::getline(names, name, ',');)
                     EXPECT_EQ(++seen[name], 1) << command["name"] << " " << name;
             }
+    }
+}
+
+/// All that the examples name: projects, sounds, scripts.
+constexpr const char* stage = R"(
+    PATH="$(dirname "$TUTTI"):$PATH"
+    tutti new song --template song --seed 1 -q && tutti do song.tutti --script - <<'X'
+track.add id=t_TONE kind=notes name=Synth
+device.add track=t_TONE id=d_SYN type=tutti.synth
+clip.add track=t_TONE id=c_7Q2 at=0q len=8q
+notes.add clip=c_7Q2 at=0q len=4q pitch=C4
+clip.add track=t_DRUMS id=c_MORE at=48q len=4q
+X
+    cp -r song.tutti before.tutti && cp -r song.tutti after.tutti && cp -r song.tutti other.tutti
+    tutti do after.tutti track.set track=t_VOX gain=-3dB
+    tutti do song.tutti track.set track=t_BASS gain=-2dB
+    tutti do song.tutti track.set track=t_BASS gain=-3dB && tutti undo song.tutti
+    printf 'track.add name=Choir\n' > verse.verbs
+    sox -R -n -r 48000 -b 24 -c 2 take.wav synth 4 pinknoise gain -12
+    for name in before after voice in ep12 mix drums verse chorus; do cp take.wav $name.wav; done
+    printf 'MThd\0\0\0\6\0\0\0\1\1\340MTrk\0\0\0\15\0\220\74\144\203\140\200\74\100\0\377\57\0' > keys.mid
+    sox take.wav bass.flac
+    ffmpeg -v error -f lavfi -i color=s=64x64:d=1 -i take.wav -shortest film.mov
+)";
+
+TEST_F(Cli, EveryExampleWorks) {
+    const auto ready = shell(std::string("mkdir stage && cd stage && {") + stage + "} > /dev/null 2>&1");
+    auto help = tutti({"help", "--json"}).json();
+    std::size_t count = 0;
+    for (auto& command : help["commands"])
+        for (auto& example : command["examples"]) {
+            const auto line = example.get<std::string>();
+            const auto ran = shell(
+                "rm -rf here && cp -r stage here && cd here && PATH=\"$(dirname \"$TUTTI\"):$PATH\" && " +
+                line);
+            const bool check = line.find("--check") != std::string::npos || line.find("tutti diff") == 0 ||
+                               line.find("--target") != std::string::npos;
+            EXPECT_TRUE(ran.code == 0 || (check && ran.code == 1)) << line << "\n" << ran;
+            ++count;
+        }
+    EXPECT_GT(count, 30u);
+}
+
+TEST_F(Cli, ThePagesOfTheReferenceAreFresh) {
+    std::istringstream pages("cli targets");
+    for (std::string page; pages >> page;) {
+        std::ifstream file(std::string(TUTTI_SOURCE_DIR) + "/docs/" + page + ".md");
+        const std::string there(std::istreambuf_iterator<char>(file), {});
+        EXPECT_EQ(tutti({"help", "--page", page}).out, there)
+            << "docs/" << page << ".md is stale; renew it: tests/cli/pages build/release/bin/tutti docs";
     }
 }
 

@@ -1,4 +1,5 @@
 // help, completions: the table of commands for people, for programs (--json) and for shells.
+#include "Help.h"
 #include "commands/Common.h"
 #include "commands/Sets.h"
 
@@ -30,6 +31,11 @@ Json commandJson(const Command& command) {
 }
 
 Outcome runHelp(const Arguments& arguments, Context& context) {
+    if (arguments.has("page")) {
+        TUTTI_LET(page, arguments.choice("page", referencePages, ""));
+        context.console.printRaw(referencePage(page, context));
+        return 0;
+    }
     const auto wanted = arguments.text("COMMAND");
     const auto* command = wanted.empty() ? nullptr : findCommand(context.commands, wanted);
     if (!wanted.empty() && command == nullptr) return noSuchCommand(context.commands, wanted);
@@ -112,7 +118,7 @@ std::vector<Command> helpCommands() {
          "how a command is used",
          "",
          {{"COMMAND", "one of the commands", false, false, "@commands"}},
-         {},
+         {{"--page", "NAME", "a page of the reference, as Markdown", false, referencePages}},
          {"tutti help", "tutti help render", "tutti help --json"},
          runHelp},
         {"completions",

@@ -31,6 +31,16 @@ Outcome runNew(const Arguments& arguments, Context& context) {
     return 0;
 }
 
+Outcome runDemo(const Arguments& arguments, Context& context) {
+    TUTTI_LET(kind, arguments.choice("KIND", demoNames(), "song"));
+    TUTTI_LET(folder, makeDemo(kind, arguments.text("DIR", "."), context.house));
+    if (context.console.json)
+        context.console.printJson("demo", {{"project", folder.string()}});
+    else
+        context.console.print(folder.string());
+    return 0;
+}
+
 Outcome runShow(const Arguments& arguments, Context& context) {
     TUTTI_LET(session, openSession(arguments.text("PROJECT"), Access::read, context));
     const auto text = writeProject(session.project(), context.house.catalogue);
@@ -148,7 +158,7 @@ Outcome runRecover(const Arguments& arguments, Context& context) {
 } // namespace
 
 std::vector<Command> projectCommands() {
-    return {
+    std::vector<Command> commands{
         {"new",
          "",
          "make a project",
@@ -164,6 +174,14 @@ std::vector<Command> projectCommands() {
            "draw ids from this number, for scripts that must give the same project each time"}},
          {"tutti new \"Night Train\" --template song --tempo 112 --key Amin"},
          runNew},
+        {"demo",
+         "",
+         "make a demo project that plays",
+         "",
+         {{"KIND", "which one: song", false, false, demoNames()}, {"DIR", "the folder to make it in", false}},
+         {},
+         {"tutti demo song demos/"},
+         runDemo},
         {"show",
          "",
          "the document, or a part of it",
@@ -198,6 +216,9 @@ std::vector<Command> projectCommands() {
          {"tutti recover song.tutti", "tutti recover song.tutti --use 2"},
          runRecover},
     };
+    if (demoNames().empty()) // a build without the scripts
+        std::erase_if(commands, [](const auto& command) { return command.name == "demo"; });
+    return commands;
 }
 
 } // namespace tutti::cli

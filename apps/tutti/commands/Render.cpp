@@ -392,7 +392,7 @@ std::vector<Command> renderCommands() {
           {"--lufs", "LUFS", "integrated loudness to bring it to"},
           {"--tp", "DBTP", "true peak that nothing may exceed"},
           {"--normalize,--normalise", "HOW",
-           "peak: the true peak to --tp; lufs: the loudness; none: measure only", false,
+           "what is brought where: the true peak to --tp, the loudness to its goal, nothing", false,
            "auto|peak|lufs|none"},
           {"--stems", "[tracks|buses]",
            "a file for each track, or for all that goes into the main track; -o is a folder. Effects of "
