@@ -46,6 +46,7 @@ constexpr const char* stage = R"(
     PATH="$(dirname "$TUTTI"):$PATH"
     tutti new song --template song --seed 1 -q && tutti do song.tutti --script - <<'X'
 track.add id=t_TONE kind=notes name=Synth
+track.add id=t_V name=Vox
 device.add track=t_TONE id=d_SYN type=tutti.synth
 clip.add track=t_TONE id=c_7Q2 at=0q len=8q
 notes.add clip=c_7Q2 at=0q len=4q pitch=C4
