@@ -289,8 +289,10 @@ Expected<Applied> crossfade(const Project& project, const VerbFields& fields, Ve
                            longer.error().hint);
         }
         right = std::move(*longer);
+        left.out = {length, shape};
+    } else {
+        left.out = {tempo.spanBetween(right.start, clipEnd(left, tempo), Clock::absolute), shape};
     }
-    left.out = {tempo.spanBetween(right.start, clipEnd(left, tempo), Clock::absolute), shape};
     right.in = left.out;
     return done(withClip(withClip(project, std::move(left)), std::move(right)));
 }

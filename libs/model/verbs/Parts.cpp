@@ -44,8 +44,9 @@ Expected<std::vector<ClipPlace>> clipsOf(const Project& project, const VerbField
     TUTTI_LET(ids, fields.ids<ClipId>("clip"));
     if (ids.empty()) return refused("clip: which one?");
     std::vector<ClipPlace> places;
-    for (const auto id : ids) {
-        TUTTI_LET(place, clipOf(project, id, locked));
+    for (auto id = ids.begin(); id != ids.end(); ++id) {
+        if (std::find(ids.begin(), id, *id) != id) continue; // named twice is named once
+        TUTTI_LET(place, clipOf(project, *id, locked));
         places.push_back(std::move(place));
     }
     return places;
