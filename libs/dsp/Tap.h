@@ -21,6 +21,7 @@ public:
     void prepare(double sampleRate) noexcept {
         fadeFrames_ = std::max(1, static_cast<int>(0.030 * sampleRate));
         glideShare_ = 1 / (0.065 * sampleRate);
+        easeShare_ = 1 / (0.010 * sampleRate);
     }
     void reset() noexcept TUTTI_RT {
         fresh_ = true;
@@ -34,8 +35,10 @@ public:
         if (fresh_) {
             fresh_ = false;
             now_ = target;
+            speed_ = 0;
         }
         gliding_ = glides && fade_ == 0;
+        if (!gliding_) speed_ = 0;
         if (!gliding_ && fade_ == 0 && now_ != target) {
             next_ = target;
             fade_ = fadeFrames_;
@@ -50,8 +53,8 @@ public:
 
     /// Reads `frames` frames, never less than `least` frames back.
     void read(const DelayLine& line, float* out, int frames, Sway sway, double least) noexcept TUTTI_RT {
-        if (sway.start == 0 && sway.slope == 0 && fade_ == 0 && !(gliding_ && now_ != target_) &&
-            now_ == std::floor(now_)) {
+        if (sway.start == 0 && sway.slope == 0 && fade_ == 0 &&
+            !(gliding_ && (now_ != target_ || speed_ != 0)) && now_ == std::floor(now_)) {
             const float* from = line.past(static_cast<int>(now_));
             std::copy(from, from + frames, out);
             return;
@@ -69,12 +72,17 @@ public:
     }
 
 private:
+    /// Speed in frames per frame, eased in and out within 10 ms, so that the pitch has no corner.
     void moveOn() noexcept {
         const double way = target_ - now_;
-        now_ = std::fabs(way) < 1e-3 ? target_ : now_ + std::clamp(way * glideShare_, -1.0, 0.5);
+        speed_ += (std::clamp(way * glideShare_, -1.0, 0.5) - speed_) * easeShare_;
+        now_ += speed_;
+        if (std::fabs(way) > 1e-3 || std::fabs(speed_) > 1e-3) return;
+        now_ = target_;
+        speed_ = 0;
     }
 
-    double now_ = 0, next_ = 0, target_ = 0, glideShare_ = 0;
+    double now_ = 0, next_ = 0, target_ = 0, speed_ = 0, glideShare_ = 0, easeShare_ = 0;
     int fade_ = 0, fadeFrames_ = 1;
     bool fresh_ = true, gliding_ = false;
 };

@@ -135,8 +135,9 @@ public:
         }
         for (auto* value : ramps())
             value->prepare(rate_);
-        for (auto* value : {&depth_, &lowCut_, &highCut_})
+        for (auto* value : {&lowCut_, &highCut_})
             value->prepare(rate_);
+        depth_.prepare(40 * rate_); // forty times as slow as other knobs: a fast one would bend the pitch
         loudness_.prepare(rate_);
         reset();
         return Timing{0, tail(controls)};

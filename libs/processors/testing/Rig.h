@@ -221,6 +221,20 @@ inline double harmonicDistortion(const float* audio, int frames, double frequenc
     return decibels(std::sqrt(sum) / amplitudeAt(audio, frames, frequency, rate));
 }
 
+/// The largest second difference, of the frames around the seam of two sounds and behind it: a click in a
+/// slow sine stands out by orders, one on the seam too.
+inline double roughness(const AudioBuffer& before, const AudioBuffer& after) {
+    double most = 0;
+    for (int c = 0; c < after.channels(); ++c) {
+        const auto at = [&](int i) {
+            return static_cast<double>(i < 0 ? before[c][before.frames() + i] : after[c][i]);
+        };
+        for (int i = 0; i < after.frames(); ++i)
+            most = std::max(most, std::fabs(at(i) - 2 * at(i - 1) + at(i - 2)));
+    }
+    return most;
+}
+
 /// In place, length a power of two (J. Cooley, J. Tukey, 1965).
 inline void fft(std::vector<std::complex<double>>& x) {
     const std::size_t n = x.size();
