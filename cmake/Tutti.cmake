@@ -51,7 +51,7 @@ function(tutti_library)
         target_link_libraries(tutti_${ARG_NAME} PRIVATE PkgConfig::${prefix})
     endforeach()
 
-    if(TUTTI_TESTS AND helpers)
+    if((TUTTI_TESTS OR TUTTI_FUZZ) AND helpers)
         add_library(tutti_${ARG_NAME}_testing STATIC ${helpers})
         target_link_libraries(tutti_${ARG_NAME}_testing PUBLIC tutti_${ARG_NAME})
     endif()

@@ -71,9 +71,9 @@ Expected<int> VerbFields::pitch(std::string_view name) const {
 
 std::vector<std::pair<std::string, std::string>> VerbFields::others() const {
     std::vector<std::pair<std::string, std::string>> list;
-    for (const auto& [name, value] : verb_.fields) {
-        const auto known = [&](const VerbField& field) { return field.name == name; };
-        if (std::none_of(spec_.fields.begin(), spec_.fields.end(), known)) list.emplace_back(name, value);
+    for (const auto& given : verb_.fields) {
+        const auto known = [&](const VerbField& field) { return field.name == given.first; };
+        if (std::none_of(spec_.fields.begin(), spec_.fields.end(), known)) list.push_back(given);
     }
     return list;
 }

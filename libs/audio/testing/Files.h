@@ -4,9 +4,9 @@
 #include "audio/AudioView.h"
 #include "base/File.h"
 #include "base/Random.h"
+#include "base/testing/TempFolder.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <cstdint>
@@ -22,20 +22,6 @@ namespace tutti::testing {
 /// A test with an empty folder of its own.
 class InFolder : public ::testing::Test {
 protected:
-    InFolder() {
-        const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-        std::string name = std::string(test->test_suite_name()) + "-" + test->name();
-        for (char& c : name)
-            if (c == '/') c = '-';
-        folder_ =
-            std::filesystem::temp_directory_path() / ("tutti-" + std::to_string(::getpid()) + "-" + name);
-        std::filesystem::create_directories(folder_);
-    }
-    ~InFolder() override {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-
     std::string path(const std::string& name) const { return (folder_ / name).string(); }
     std::string write(const std::string& name, const std::string& bytes) const {
         std::ofstream(path(name), std::ios::binary) << bytes;
@@ -51,7 +37,11 @@ protected:
         return found;
     }
 
-    std::filesystem::path folder_;
+private:
+    TempFolder temporary_;
+
+protected:
+    const std::filesystem::path folder_ = temporary_.path();
 };
 
 /// Runs a command line of other programs; what it printed. A failure fails the test.
