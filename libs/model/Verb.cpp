@@ -66,11 +66,13 @@ Expected<Verb> parseVerb(std::string_view line) {
     Verb verb;
     if (words.empty()) return verb;
     verb.name = words[0];
+    if (!isPlainWord(verb.name)) return refused("'" + verb.name + "' is not the name of a verb");
     for (std::size_t i = 1; i < words.size(); ++i) {
         const auto equals = words[i].find('=');
         if (equals == std::string::npos || equals == 0)
             return refused(verb.name + ": '" + words[i] + "' is not field=value");
         const auto name = words[i].substr(0, equals);
+        if (!isPlainWord(name)) return refused(verb.name + ": '" + name + "' is not the name of a field");
         if (!verb.fields.emplace(name, words[i].substr(equals + 1)).second)
             return refused(verb.name + ": " + name + " is given twice");
     }

@@ -47,8 +47,8 @@ std::vector<std::string> seeds() {
 }
 
 std::vector<std::string> known() {
-    return {"",           "\\", "\\\n",   "#",           "a.b c=\"",
-            "a.b c=\"\\", "=",  "a.b =c", "a.b c=d c=e", std::string("a\0b", 3)};
+    return {"",  "\\",     "\\\n",        "#",           "a.b c=\"",      "a.b c=\"\\",
+            "=", "a.b =c", "a.b c=d c=e", "\"a b\" c=d", "a.b \"c d\"=e", std::string("a\0b", 3)};
 }
 
 /// All names of verbs and of their fields, and ids of the project they work on.
