@@ -144,7 +144,8 @@ private:
         earlyLevel_.step(v[early] / 100);
         diffusion_.step(0.25 + 0.5 * v[diffusion] / 100);
         sway_.step(v[modulation] / 100);
-        if (lowCut_.step(v[lowCut]) | highCut_.step(v[highCut]))
+        const bool lowMoved = lowCut_.step(v[lowCut]), highMoved = highCut_.step(v[highCut]);
+        if (lowMoved || highMoved)
             filter_.set(lowCut_.value(), highCut_.value() < 20000 ? highCut_.value() : 0, rate_);
         const double before = std::max(leastPredelay, v[predelay] / 1000 * rate_);
         for (auto& side : sides_)

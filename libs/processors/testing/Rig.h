@@ -55,7 +55,7 @@ public:
             if (parameter == nullptr) throw std::runtime_error("no parameter " + name);
             const auto value = parseValue(*parameter, text);
             if (!value) throw std::runtime_error(name + ": " + value.error().message);
-            std::erase_if(values_, [&](const auto& v) { return v.name == name; });
+            std::erase_if(values_, [&](const auto& v) { return v.name == parameter->name; });
             values_.push_back({name, *value});
         }
         std::sort(values_.begin(), values_.end(),
