@@ -20,13 +20,15 @@ target_compile_options(tutti_flags INTERFACE
     $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-ftree-vectorize;-fvect-cost-model=dynamic>)
 target_link_libraries(tutti_flags INTERFACE Threads::Threads)
 
-# tutti_library(NAME name USES lib... PACKAGES pkg... [GUARDED])
+# tutti_library(NAME name USES lib... PACKAGES pkg... LOADS pkg... [GUARDED])
 #   All .cpp files of the folder and below become the static library tutti_<name>; those that end in
 #   _test.cpp become the program test_<name>, whose tests ctest runs one by one; what lies in testing/ becomes
 #   tutti_<name>_testing, which only tests and benchmarks link.
+#   LOADS: packages whose headers are used, and whose libraries are loaded when they are first needed
+#   (base/SharedLibrary.h).
 #   GUARDED: the tests run under the allocation guard (tests/guard).
 function(tutti_library)
-    cmake_parse_arguments(ARG "GUARDED" "NAME" "USES;PACKAGES;TEST_PACKAGES" ${ARGN})
+    cmake_parse_arguments(ARG "GUARDED" "NAME" "USES;PACKAGES;LOADS;TEST_PACKAGES" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp *.h)
     set(tests ${sources})
     list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -50,6 +52,13 @@ function(tutti_library)
         pkg_check_modules(${prefix} REQUIRED IMPORTED_TARGET ${package})
         target_link_libraries(tutti_${ARG_NAME} PRIVATE PkgConfig::${prefix})
     endforeach()
+
+    foreach(package ${ARG_LOADS})
+        string(MAKE_C_IDENTIFIER ${package} prefix)
+        pkg_check_modules(${prefix} REQUIRED ${package})
+        target_include_directories(tutti_${ARG_NAME} SYSTEM PRIVATE ${${prefix}_INCLUDE_DIRS})
+    endforeach()
+    target_link_libraries(tutti_${ARG_NAME} PRIVATE ${CMAKE_DL_LIBS})
 
     if((TUTTI_TESTS OR TUTTI_FUZZ) AND helpers)
         add_library(tutti_${ARG_NAME}_testing STATIC ${helpers})

@@ -1,3 +1,4 @@
+#include "audio/Ffmpeg.h"
 #include "audio/Readers.h"
 
 #include <algorithm>
@@ -5,20 +6,17 @@
 #include <cstring>
 #include <vector>
 
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-#include <libavutil/channel_layout.h>
-#include <libavutil/log.h>
-#include <libswresample/swresample.h>
-}
-
 namespace tutti {
 namespace {
 
+/// Its entries, once openByFfmpeg has seen that they are there.
+const Ffmpeg& av() {
+    return *ffmpegLibraries();
+}
+
 std::string reason(int problem) {
     char text[AV_ERROR_MAX_STRING_SIZE] = {};
-    av_strerror(problem, text, sizeof text);
+    av().av_strerror(problem, text, sizeof text);
     return text;
 }
 
@@ -37,20 +35,20 @@ constexpr const char* codecs =
 
 /// The width in which the samples of a lossless codec fit, if that is not more than a float can hold.
 int integerBits(const AVCodecParameters& stream) {
-    int bits = av_get_exact_bits_per_sample(stream.codec_id);
+    int bits = av().av_get_exact_bits_per_sample(stream.codec_id);
     const bool lossless = stream.codec_id == AV_CODEC_ID_FLAC || stream.codec_id == AV_CODEC_ID_ALAC;
     if (lossless) bits = stream.bits_per_raw_sample;
-    const bool integers = lossless || std::strncmp(avcodec_get_name(stream.codec_id), "pcm_s", 5) == 0 ||
+    const bool integers = lossless || std::strncmp(av().avcodec_get_name(stream.codec_id), "pcm_s", 5) == 0 ||
                           stream.codec_id == AV_CODEC_ID_PCM_U8;
     return !integers || bits < 1 || bits > 24 ? 0 : bits <= 16 ? 16 : 24;
 }
 
 struct Free {
-    void operator()(AVFormatContext* p) const { avformat_close_input(&p); }
-    void operator()(AVCodecContext* p) const { avcodec_free_context(&p); }
-    void operator()(AVFrame* p) const { av_frame_free(&p); }
-    void operator()(AVPacket* p) const { av_packet_free(&p); }
-    void operator()(SwrContext* p) const { swr_free(&p); }
+    void operator()(AVFormatContext* p) const { av().avformat_close_input(&p); }
+    void operator()(AVCodecContext* p) const { av().avcodec_free_context(&p); }
+    void operator()(AVFrame* p) const { av().av_frame_free(&p); }
+    void operator()(AVPacket* p) const { av().av_packet_free(&p); }
+    void operator()(SwrContext* p) const { av().swr_free(&p); }
 };
 template<class T>
 using Owned = std::unique_ptr<T, Free>;
@@ -60,10 +58,10 @@ struct Options {
         for (const auto& [name, value] : all)
             set(name, value);
     }
-    ~Options() { av_dict_free(&list); }
+    ~Options() { av().av_dict_free(&list); }
     Options(const Options&) = delete;
     Options& operator=(const Options&) = delete;
-    void set(const char* name, const char* value) { av_dict_set(&list, name, value, 0); }
+    void set(const char* name, const char* value) { av().av_dict_set(&list, name, value, 0); }
 
     AVDictionary* list = nullptr;
 };
@@ -74,31 +72,31 @@ public:
 
     Result open() {
         TUTTI_LET(opened, openFormat());
-        if (const int problem = avformat_find_stream_info(opened.get(), nullptr); problem < 0)
+        if (const int problem = av().avformat_find_stream_info(opened.get(), nullptr); problem < 0)
             return failed(problem);
         const AVCodec* codec = nullptr;
-        stream_ = av_find_best_stream(opened.get(), AVMEDIA_TYPE_AUDIO, -1, -1, &codec, 0);
+        stream_ = av().av_find_best_stream(opened.get(), AVMEDIA_TYPE_AUDIO, -1, -1, &codec, 0);
         if (stream_ < 0 || codec == nullptr) return Error{Fault::input, path_ + ": there is no sound in it"};
         format_ = std::move(opened);
         TUTTI_TRY(findLength());
         const auto& stream = *format_->streams[stream_];
         for (unsigned i = 0; i < format_->nb_streams; ++i)
             if (static_cast<int>(i) != stream_) format_->streams[i]->discard = AVDISCARD_ALL;
-        decoder_.reset(avcodec_alloc_context3(codec));
-        if (int problem = avcodec_parameters_to_context(decoder_.get(), stream.codecpar); problem < 0)
+        decoder_.reset(av().avcodec_alloc_context3(codec));
+        if (int problem = av().avcodec_parameters_to_context(decoder_.get(), stream.codecpar); problem < 0)
             return failed(problem);
         decoder_->pkt_timebase = stream.time_base;
         Options options{{"codec_whitelist", codecs}};
-        if (const int problem = avcodec_open2(decoder_.get(), codec, &options.list); problem < 0)
+        if (const int problem = av().avcodec_open2(decoder_.get(), codec, &options.list); problem < 0)
             return failed(problem);
-        frame_.reset(av_frame_alloc());
-        packet_.reset(av_packet_alloc());
+        frame_.reset(av().av_frame_alloc());
+        packet_.reset(av().av_packet_alloc());
         info_.rate = decoder_->sample_rate;
         info_.channels = decoder_->ch_layout.nb_channels;
         info_.format = codec->long_name != nullptr ? codec->long_name : codec->name;
         info_.bits = integerBits(*stream.codecpar);
         const AVDictionaryEntry* entry = nullptr;
-        while ((entry = av_dict_get(format_->metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr)
+        while ((entry = av().av_dict_get(format_->metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr)
             for (const char* wanted : {"title", "artist", "album", "date", "genre", "comment"})
                 if (std::strcmp(entry->key, wanted) == 0) info_.tags[wanted] = entry->value;
         return checkClaims(path_, info_);
@@ -130,7 +128,7 @@ private:
     Error failed(int problem) const { return {Fault::input, path_ + ": " + reason(problem)}; }
 
     Expected<Owned<AVFormatContext>> openFormat(const char* option = nullptr, const char* value = nullptr) {
-        auto* opened = avformat_alloc_context();
+        auto* opened = av().avformat_alloc_context();
         opened->interrupt_callback = {
             [](void* reader) { return static_cast<FfmpegReader*>(reader)->isLate() ? 1 : 0; }, this};
         // A file may name no other files and no hosts.
@@ -138,7 +136,8 @@ private:
             {"protocol_whitelist", "file"}, {"format_whitelist", formats}, {"codec_whitelist", codecs}};
         if (option != nullptr) options.set(option, value);
         startClock();
-        const int problem = avformat_open_input(&opened, ("file:" + path_).c_str(), nullptr, &options.list);
+        const int problem =
+            av().avformat_open_input(&opened, ("file:" + path_).c_str(), nullptr, &options.list);
         if (problem < 0) return failed(problem); // which freed the context
         return Owned<AVFormatContext>(opened);
     }
@@ -151,16 +150,16 @@ private:
         const bool mp4 = std::strstr(format_->iformat->name, "mov") != nullptr;
         const AVRational frame{1, edited->codecpar->sample_rate};
         if (!mp4 || edited->duration <= 0 || frame.den <= 0) return success();
-        info_.frames = av_rescale_q(edited->duration, edited->time_base, frame);
+        info_.frames = av().av_rescale_q(edited->duration, edited->time_base, frame);
         if (edited->codecpar->codec_id != AV_CODEC_ID_AAC) return success();
         TUTTI_LET(media, openFormat("advanced_editlist", "0"));
         if (static_cast<int>(media->nb_streams) <= stream_) return success();
         auto* whole = media->streams[stream_];
-        const auto* first = avformat_index_get_entry(whole, 0);
+        const auto* first = av().avformat_index_get_entry(whole, 0);
         if (first == nullptr || first->timestamp > 0) return success();
-        const auto frames = av_rescale_q(whole->duration + first->timestamp, whole->time_base, frame);
+        const auto frames = av().av_rescale_q(whole->duration + first->timestamp, whole->time_base, frame);
         if (std::abs(frames - info_.frames) > frame.den / 1000 + 1) return success();
-        if (avformat_find_stream_info(media.get(), nullptr) < 0) return success();
+        if (av().avformat_find_stream_info(media.get(), nullptr) < 0) return success();
         format_ = std::move(media);
         info_.frames = frames;
         return success();
@@ -174,7 +173,7 @@ private:
     /// The next decoded piece into samples_; false at the end.
     Expected<bool> decode() {
         for (;;) {
-            const int got = avcodec_receive_frame(decoder_.get(), frame_.get());
+            const int got = av().avcodec_receive_frame(decoder_.get(), frame_.get());
             if (got == 0) {
                 TUTTI_TRY(convert());
                 if (available_ > 0) return true;
@@ -190,15 +189,15 @@ private:
     /// recordings of broadcasts start in the middle of something, and at the end of a file that breaks off.
     Result feed() {
         for (;;) {
-            const int got = av_read_frame(format_.get(), packet_.get());
+            const int got = av().av_read_frame(format_.get(), packet_.get());
             if (got == AVERROR_EXIT) return Error{Fault::input, path_ + ": takes too long to read"};
             if (got < 0) { // the end: what is in the decoder still comes out
-                avcodec_send_packet(decoder_.get(), nullptr);
+                av().avcodec_send_packet(decoder_.get(), nullptr);
                 return success();
             }
             const bool ours = packet_->stream_index == stream_;
-            const int sent = ours ? avcodec_send_packet(decoder_.get(), packet_.get()) : 0;
-            av_packet_unref(packet_.get());
+            const int sent = ours ? av().avcodec_send_packet(decoder_.get(), packet_.get()) : 0;
+            av().av_packet_unref(packet_.get());
             if (!ours) continue;
             if (sent < 0) ++damaged_;
             const bool between = sent >= 0 && damaged_ > 0 && decoded_ > 0;
@@ -215,10 +214,10 @@ private:
     Result convert() {
         if (!converter_) {
             SwrContext* made = nullptr;
-            if (swr_alloc_set_opts2(&made, &frame_->ch_layout, AV_SAMPLE_FMT_FLTP, frame_->sample_rate,
-                                    &frame_->ch_layout, static_cast<AVSampleFormat>(frame_->format),
-                                    frame_->sample_rate, 0, nullptr) < 0 ||
-                swr_init(made) < 0)
+            if (av().swr_alloc_set_opts2(&made, &frame_->ch_layout, AV_SAMPLE_FMT_FLTP, frame_->sample_rate,
+                                         &frame_->ch_layout, static_cast<AVSampleFormat>(frame_->format),
+                                         frame_->sample_rate, 0, nullptr) < 0 ||
+                av().swr_init(made) < 0)
                 return Error{Fault::input, path_ + ": its sample format cannot be read"};
             converter_.reset(made);
         }
@@ -232,8 +231,8 @@ private:
             planes.push_back(reinterpret_cast<std::uint8_t*>(channel.data()));
         }
         const auto** input = const_cast<const std::uint8_t**>(frame_->extended_data);
-        available_ = std::max(
-            0, swr_convert(converter_.get(), planes.data(), frame_->nb_samples, input, frame_->nb_samples));
+        available_ = std::max(0, av().swr_convert(converter_.get(), planes.data(), frame_->nb_samples, input,
+                                                  frame_->nb_samples));
         taken_ = 0;
         decoded_ += available_;
         damaged_ = 0;
@@ -258,7 +257,10 @@ private:
 } // namespace
 
 Expected<std::unique_ptr<AudioReader>> openByFfmpeg(const std::string& path) {
-    av_log_set_level(AV_LOG_QUIET); // what is wrong is said by our errors, once
+    if (const auto& libraries = ffmpegLibraries(); !libraries)
+        return Error{Fault::plugin, path + ": needs FFmpeg's libraries: " + libraries.error().message,
+                     "on Debian: apt install libavformat59"};
+    av().av_log_set_level(AV_LOG_QUIET); // what is wrong is said by our errors, once
     auto reader = std::make_unique<FfmpegReader>(path);
     TUTTI_TRY(reader->open());
     return std::unique_ptr<AudioReader>(std::move(reader));

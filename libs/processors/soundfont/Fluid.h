@@ -28,6 +28,8 @@ struct _fluid_synth_t;
 
 namespace tutti::soundfont {
 
+struct FluidSynth;
+
 class Fluid {
 public:
     static constexpr int block = 64;                   ///< samples
@@ -63,7 +65,7 @@ public:
     void render(float* left, float* right) noexcept TUTTI_RT;
 
 private:
-    Fluid() = default;
+    explicit Fluid(const FluidSynth& calls) : calls_(&calls) {}
     void silence() noexcept;
     void forgetLevels() noexcept;
     void silenceRivals(int channel, int phase) noexcept;
@@ -72,6 +74,7 @@ private:
         return presets_[static_cast<std::size_t>(bank * 128 + program)];
     }
 
+    const FluidSynth* calls_;
     _fluid_hashtable_t* settings_ = nullptr;
     _fluid_synth_t* synth_ = nullptr;
     int font_ = -1;
