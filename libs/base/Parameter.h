@@ -45,7 +45,7 @@ struct ParameterSpec {
     Taper taper = Taper::linear;
     std::string_view choices{};      ///< for Unit::choice: names with | between them
     std::string_view textStandard{}; ///< for Unit::text: the default
-    bool automatable = true;
+    bool automatable = true; ///< false: read once, while a processor is prepared
 };
 
 using ParameterSpecs = std::span<const ParameterSpec>;

@@ -109,14 +109,11 @@ private:
 
     Result prepare(Compiler::CachedProcessor& cached, const Ref<Device>& device,
                    const ProcessorSpec& spec) const {
-        const auto text = [&](const ParameterSpec& parameter) { return parameter.unit == Unit::text; };
-        const bool hasTexts = std::any_of(spec.parameters.begin(), spec.parameters.end(), text);
         // Knobs that are turned reach the processor as controls; it is made anew only for what prepare()
         // reads.
-        const bool reusable =
-            cached.processor && cached.rate == project_.settings.rate &&
-            cached.device->type == device->type &&
-            (cached.device->values == device->values || (!hasTexts && !spec.latencyFollowsValues));
+        const bool reusable = cached.processor && cached.rate == project_.settings.rate &&
+                              cached.device->type == device->type &&
+                              preparedAlike(spec, cached.device->values, device->values);
         if (!reusable) {
             cached.processor = spec.make();
             Setup setup;

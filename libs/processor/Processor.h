@@ -80,7 +80,9 @@ class Processor {
 public:
     virtual ~Processor() = default;
 
-    /// Allocates all it will ever need; may fail with the sentence for the user. Not on the audio thread.
+    /// Allocates all it will ever need; may fail with the sentence for the user. Not on the audio thread. The
+    /// values it goes by (a latency, a text) are not automatable in the table: when one of those changes the
+    /// engine prepares anew, and for no other, because whoever is prepared anew forgets its sound.
     virtual Expected<Timing> prepare(const Setup&) = 0;
     /// Forgets the past: afterwards it behaves as one that was just prepared.
     virtual void reset() noexcept TUTTI_RT = 0;
@@ -103,9 +105,6 @@ struct ProcessorSpec {
     std::string_view doc;    ///< one paragraph
     std::string_view source; ///< the paper, standard or formula it is measured against
     std::unique_ptr<Processor> (*make)() = nullptr;
-    /// True for a processor whose parameter changes are heard as a new latency (the engine then prepares it
-    /// anew).
-    bool latencyFollowsValues = false;
     /// True for a processor whose tail holds for the values given to prepare() alone, as that of an echo
     /// follows its feedback. Once they are others, or move, the engine counts the tail as endless.
     bool tailFollowsValues = false;

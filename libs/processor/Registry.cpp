@@ -36,4 +36,17 @@ std::string textFor(const ProcessorSpec& spec, const Values* values, std::string
     return parameter ? std::string(parameter->textStandard) : std::string{};
 }
 
+bool preparedAlike(const ProcessorSpec& spec, const Values& a, const Values& b) {
+    const auto numbersOfA = controlsFor(spec, a), numbersOfB = controlsFor(spec, b);
+    for (std::size_t i = 0; i < spec.parameters.size(); ++i) {
+        const auto& parameter = spec.parameters[i];
+        if (parameter.unit == Unit::text) {
+            if (textFor(spec, &a, parameter.name) != textFor(spec, &b, parameter.name)) return false;
+        } else if (!parameter.automatable && numbersOfA[i] != numbersOfB[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 } // namespace tutti

@@ -16,7 +16,12 @@ namespace tutti::testing {
 namespace {
 
 constexpr ParameterSpec delayParameters[] = {
-    {"frames", Unit::none, 0, 65535, 0, "by how much the sound comes late"},
+    {.name = "frames",
+     .unit = Unit::none,
+     .maximum = 65535,
+     .standard = 0,
+     .doc = "by how much the sound comes late",
+     .automatable = false},
 };
 
 /// Delays all that passes and reports it, so that the engine has something to compensate.
@@ -53,10 +58,10 @@ std::unique_ptr<Processor> makeLate() {
 
 const ProcessorSpec delaySpec{"test.delay", "Late",          ProcessorKind::effect,
                               false,        delayParameters, "Delays, and says so.",
-                              "",           makeLate,        true};
+                              "",           makeLate};
 const ProcessorSpec lateSpec{"test.late", "Late sum",      ProcessorKind::effect,
                              true,        delayParameters, "Adds its side-chain, delays, and says so.",
-                             "",          makeLate,        true};
+                             "",          makeLate};
 
 class MemoryFile final : public MediaFile {
 public:

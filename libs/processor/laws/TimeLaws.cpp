@@ -202,9 +202,9 @@ Findings latencyIsTrue(const ProcessorSpec& spec, const Conditions& conditions) 
             const auto ready = prepare(scene);
             if (!ready || ready->timing.latency == standard->timing.latency) continue;
             measureLatency(spec, conditions, scene.values, findings);
-            if (!spec.latencyFollowsValues)
+            if (parameter.automatable)
                 findings.push_back("the latency depends on " + std::string(parameter.name) +
-                                   ", but the table does not say so (latencyFollowsValues)");
+                                   ", but the table says that it is automatable");
         }
     return findings;
 }

@@ -238,17 +238,18 @@ private:
 
 } // namespace
 
-const ProcessorSpec compressorSpec{"tutti.compressor",
-                                   "Compressor",
-                                   ProcessorKind::effect,
-                                   true,
-                                   parameters,
-                                   "Turns down what is louder than a threshold: by peaks or by mean power, "
-                                   "with a knee, look-ahead, a filtered "
-                                   "or external key, and a share of dry sound.",
-                                   "Giannoulis, Massberg, Reiss, Digital Dynamic Range Compressor Design, "
-                                   "JAES 60(6), 2012: equations 4 and 17",
-                                   [] { return std::unique_ptr<Processor>(std::make_unique<Compressor>()); },
-                                   true};
+const ProcessorSpec compressorSpec{
+    .type = "tutti.compressor",
+    .name = "Compressor",
+    .sidechain = true,
+    .parameters = parameters,
+    .doc =
+        "Turns down what is louder than a threshold: by peaks or by mean power, with a knee, look-ahead, a "
+        "filtered or external key, and a share of dry sound.",
+    .source =
+        "D. Giannoulis, M. Massberg, J. D. Reiss, Digital Dynamic Range Compressor Design, JAES 60(6), 2012: "
+        "curve, equation 4; attack and release, equation 17",
+    .make = [] { return std::unique_ptr<Processor>(std::make_unique<Compressor>()); },
+};
 
 } // namespace tutti

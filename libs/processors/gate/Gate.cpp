@@ -249,17 +249,15 @@ private:
 } // namespace
 
 const ProcessorSpec gateSpec{
-    "tutti.gate",
-    "Gate",
-    ProcessorKind::effect,
-    true,
-    parameters,
-    "Turns down what is softer than a threshold: as a gate or as a gentle expander, with hysteresis, hold, "
-    "look-ahead, and a filtered or external key.",
-    "below the threshold T an expander of ratio R puts the level x at T + R (x - T); attack and release as "
-    "in "
-    "Giannoulis, Massberg, Reiss, JAES 60(6), 2012, equation 17, on the gain",
-    [] { return std::unique_ptr<Processor>(std::make_unique<Gate>()); },
-    true};
+    .type = "tutti.gate",
+    .name = "Gate",
+    .sidechain = true,
+    .parameters = parameters,
+    .doc = "Turns down what is softer than a threshold: as a gate or as a gentle expander, with hysteresis, "
+           "hold, look-ahead, and a filtered or external key.",
+    .source = "below the threshold T an expander of ratio R puts the level x at T + R (x - T); attack and "
+              "release: D. Giannoulis, M. Massberg, J. D. Reiss, JAES 60(6), 2012, equation 17, on the gain",
+    .make = [] { return std::unique_ptr<Processor>(std::make_unique<Gate>()); },
+};
 
 } // namespace tutti

@@ -187,14 +187,12 @@ private:
 } // namespace
 
 const ProcessorSpec limiterSpec{
-    "tutti.limiter",
-    "True-peak limiter",
-    ProcessorKind::effect,
-    false,
-    parameters,
-    "Holds a ceiling, between the samples too, and leaves alone what is below it.",
-    "true peak: ITU-R BS.1770-5, Annex 2; gain: maximum over a window, then three running means of its "
-    "length",
-    [] { return std::unique_ptr<Processor>(std::make_unique<Limiter>()); }};
+    .type = "tutti.limiter",
+    .name = "True-peak limiter",
+    .parameters = parameters,
+    .doc = "Holds a ceiling, between the samples too, and leaves alone what is below it.",
+    .source = "true peak: ITU-R BS.1770-5, Annex 2; gain: maximum over a window, then three running means",
+    .make = [] { return std::unique_ptr<Processor>(std::make_unique<Limiter>()); },
+};
 
 } // namespace tutti
