@@ -106,22 +106,51 @@ std::string cliPage(const Context& context) {
     return text + "### Options of every command\n\n| | |\n|---|---|\n" + optionRows(commonOptions());
 }
 
+/// Where docs/file-format.md has the attributes of what a verb's topic is about.
+std::string_view attributesOf(std::string_view topic) {
+    if (topic == "clip") return "file-format.md#clips";
+    const bool onTrack = topic == "track" || topic == "device" || topic == "send" || topic == "take";
+    return onTrack ? "file-format.md#tracks" : "file-format.md#the-top";
+}
+
+std::string verbSection(const VerbSpec& verb) {
+    auto text = "### " + std::string(verb.name) + "\n\n" + std::string(verb.doc) + "\n\n";
+    if (!verb.fields.empty()) text += "| Field | Form | |\n|---|---|---|\n";
+    for (const auto& field : verb.fields)
+        text += "| " + std::string(field.required ? "" : "*") + std::string(field.name) +
+                (field.required ? "" : "*") + " | " + code(field.form) + " | " + cell(field.doc) + " |\n";
+    if (!verb.fields.empty()) text += "\n";
+    const auto topic = verb.name.substr(0, verb.name.find('.'));
+    if (verb.openFields)
+        text += "Further fields are [attributes](" + std::string(attributesOf(topic)) +
+                "); an empty value is the default" +
+                (topic == "device" ? ", and parameters of its type" : "") + ".\n\n";
+    return text + "```\n" + std::string(verb.example) + "\n```\n\n";
+}
+
 std::string verbsPage() {
-    std::string text = "# Verbs\n\n" + std::string(made) +
-                       "All that can be done to a project, by `tutti do PROJECT VERB field=value ...`, by "
-                       "scripts and by the window. "
-                       "Fields in italics may be left out.\n\n";
+    std::string text =
+        "# Verbs\n\n" + std::string(made) +
+        "All that can be done to a project: by `tutti do PROJECT VERB field=value ...`, by scripts\n"
+        "(`tutti do PROJECT --script FILE`, one verb a line, `#` starts a comment) and by the window. A verb "
+        "that is refused\nchanges nothing. Fields in italics may be left out.\n\n"
+        "Places are written as quarter notes (`16q`, `1/3q`), as bar and beat (`17.3`), in seconds (`1.5s`, "
+        "`1:30`) or as a\nmarker or section (`@Chorus`); lengths as `4q` or `250ms`. What is placed in "
+        "quarter "
+        "notes moves with the tempo.\nTracks are named by id or name, everything else by its id.\n\n";
+    std::string_view topic;
     for (const auto& verb : allVerbs()) {
-        text += "### " + std::string(verb.name) + "\n\n" + std::string(verb.doc) + "\n\n";
-        if (!verb.fields.empty()) text += "| Field | Form | |\n|---|---|---|\n";
-        for (const auto& field : verb.fields)
-            text += "| " + std::string(field.required ? "" : "*") + std::string(field.name) +
-                    (field.required ? "" : "*") + " | " + code(field.form) + " | " + cell(field.doc) + " |\n";
-        if (!verb.fields.empty()) text += "\n";
-        if (verb.openFields)
-            text += "Further fields are attributes of the part, as they stand in the document.\n\n";
-        text += "```\n" + std::string(verb.example) + "\n```\n\n";
+        const auto own = verb.name.substr(0, verb.name.find('.'));
+        text += own == topic ? ", " : topic.empty() ? "" : "\n";
+        if (own != topic) text += "- ";
+        topic = own;
+        std::string anchor(verb.name);
+        std::erase(anchor, '.');
+        text += "[" + std::string(verb.name) + "](#" + anchor + ")";
     }
+    text += "\n\n";
+    for (const auto& verb : allVerbs())
+        text += verbSection(verb);
     return text;
 }
 

@@ -44,6 +44,17 @@ std::vector<Note> patternNotes(const PatternContent& content) {
     return notes;
 }
 
+/// How long a clip plays content of that many notes or points. A hostile file may ask for rounds of a tick in
+/// a clip of years: four million are enough for any music.
+Ticks playedLength(const Clip& clip, const TempoMap& tempo, Ticks round, std::size_t size) {
+    constexpr std::int64_t most = 4'000'000;
+    const auto whole = clipTicks(clip, tempo);
+    const auto rounds =
+        std::max<std::int64_t>(1, most / std::max<std::int64_t>(1, static_cast<std::int64_t>(size)));
+    if (round.count <= 0 || whole.count / round.count < rounds) return whole;
+    return round * rounds;
+}
+
 } // namespace
 
 TimePoint clipEnd(const Clip& clip, const TempoMap& tempo) {
@@ -79,8 +90,8 @@ std::vector<Note> heardNotes(const Clip& clip, const TempoMap& tempo) {
     } else if (const auto* pattern = std::get_if<Ref<PatternContent>>(&clip.content)) {
         content = patternNotes(**pattern);
     }
-    const auto whole = clipTicks(clip, tempo);
-    const auto roundLength = roundOf(clip, tempo).value_or(whole);
+    const auto roundLength = roundOf(clip, tempo).value_or(clipTicks(clip, tempo));
+    const auto whole = playedLength(clip, tempo, roundLength, content.size());
     std::vector<Note> heard;
     for (Ticks start{}; start < whole && roundLength.count > 0; start += roundLength) {
         const auto roundEnd = std::min(start + roundLength, whole);
@@ -105,10 +116,10 @@ std::vector<Curve> heardCurves(const Clip& clip, const TempoMap& tempo) {
     const auto* notes = std::get_if<Ref<NoteContent>>(&clip.content);
     if (notes == nullptr) return {};
     const auto from = TickPoint{} + (*notes)->from;
-    const auto whole = clipTicks(clip, tempo);
-    const auto roundLength = roundOf(clip, tempo).value_or(whole);
+    const auto roundLength = roundOf(clip, tempo).value_or(clipTicks(clip, tempo));
     std::vector<Curve> heard;
     for (const auto& curve : (*notes)->curves) {
+        const auto whole = playedLength(clip, tempo, roundLength, curve.points.size());
         Curve round{curve.target, {}};
         for (Ticks start{}; start < whole && roundLength.count > 0; start += roundLength)
             for (auto point : curvePart(curve, from, from + std::min(roundLength, whole - start))) {

@@ -366,6 +366,15 @@ TEST(Edits, TransposeStaysInTheKeyOrOnThePiano) {
               std::string::npos);
 }
 
+TEST(Edits, AnAbsurdLoopEnds) {
+    const auto project = after(exampleProject(), {"notes.curve clip=c_N1 target=cc1 points=\"0q=0 2q=90\"",
+                                                  "clip.set clip=c_N1 len=100000000q loop=1/5765760q",
+                                                  "notes.set clip=c_N1 note=1 at=0q"});
+    EXPECT_LE(heardNotes(clip(project, "N1"), *project.tempo).size(), 4'000'000u);
+    EXPECT_LE(heardCurves(clip(project, "N1"), *project.tempo)[0].points.size(), 8'000'000u);
+    EXPECT_TRUE(tried(project, "clip.split clip=c_N1 at=99999999q"));
+}
+
 // --- locks -------------------------------------------------------------------------------------------------
 
 TEST(Edits, ALockedClipRefusesEveryVerbThatWouldChangeIt) {

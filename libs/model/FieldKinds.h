@@ -31,6 +31,10 @@ inline constexpr ParameterSpec originRateSpec{
 inline constexpr ParameterSpec swingSpec{
     "swing", Unit::percent, 50, 80, 50, "where the second of two steps falls; 66.7 is a triplet"};
 inline constexpr ParameterSpec countSpec{"count", Unit::none, 0, 9e15, 0, "a count"};
+inline constexpr ParameterSpec framesSpec{"frames", Unit::none, 0, 9e15, 0, "its length in frames"};
+inline constexpr ParameterSpec channelsSpec{"channels", Unit::none, 0, 64, 0, "1 is mono, 2 stereo"};
+inline constexpr ParameterSpec seedSpec{
+    "seed", Unit::none, 0, 9e15, 0, "of dither and noise: the same one gives the same bits"};
 
 inline constexpr ParameterSpec switchSpec{"it", Unit::toggle, 0, 1, 0, "on or off"};
 
@@ -132,9 +136,8 @@ std::string writeColour(const Colour&);
 Expected<Colour> readColour(std::string_view);
 
 template<class P>
-constexpr Field<P> colour() {
-    return {"colour", "#RRGGBB", "absent: by the role of the track",
-            [](const P& part) { return writeColour(part.colour); },
+constexpr Field<P> colour(std::string_view doc) {
+    return {"colour", "#RRGGBB", doc, [](const P& part) { return writeColour(part.colour); },
             [](P& part, std::string_view value) { return stored(readColour(value), part.colour); }};
 }
 

@@ -75,13 +75,13 @@ constexpr Field<Recipe> recipeFields[] = {
     word<&Recipe::tail>("tail", "auto|0|3s", "how long what rings is let ring"),
     optionalNumber<Recipe, &Recipe::lufs, lufsSpec>("lufs", "-14LUFS"),
     optionalNumber<Recipe, &Recipe::truePeak, truePeakSpec>("tp", "-1dB"),
-    number<Recipe, &Recipe::seed, countSpec>("seed", "7"),
+    number<Recipe, &Recipe::seed, seedSpec>("seed", "7"),
 };
 
 constexpr Field<Marker> markerFields[] = {
     place<Marker, &Marker::at>("at", "where it is"),
     text<Marker, &Marker::name>("name", "its name"),
-    colour<Marker>(),
+    colour<Marker>("absent: that of all markers"),
 };
 
 constexpr Field<Section> sectionFields[] = {
@@ -89,13 +89,13 @@ constexpr Field<Section> sectionFields[] = {
     {"len", "32q", "how long it is", [](const Section& section) { return formatTime(section.length); },
      [](Section& section, std::string_view value) { return stored(parseTicks(value), section.length); }},
     text<Section, &Section::name>("name", "Verse, Chorus, ..."),
-    colour<Section>(),
+    colour<Section>("absent: that of all sections"),
 };
 
 constexpr Field<Media> mediaFields[] = {
     text<Media, &Media::file>("file", "where it lies in the project's folder"),
-    number<Media, &Media::frames, countSpec>("frames", "5292000"),
-    number<Media, &Media::channels, countSpec>("channels", "2"),
+    number<Media, &Media::frames, framesSpec>("frames", "5292000"),
+    number<Media, &Media::channels, channelsSpec>("channels", "2"),
     text<Media, &Media::sha256>("sha256", "the checksum of the file"),
     text<Media, &Media::origin>("origin", "the name of the file it came from"),
     number<Media, &Media::originRate, originRateSpec>("originRate", "44100"),

@@ -44,7 +44,7 @@ constexpr Field<Track> trackFields[] = {
      },
      readPanLaw},
     toggle<Track, &Track::arm>("arm", "takes part in recording"),
-    colour<Track>(),
+    colour<Track>("absent: by its kind"),
 };
 
 constexpr Field<Lane> laneFields[] = {
@@ -197,7 +197,7 @@ constexpr Field<Clip> clipFields[] = {
      [](const Clip& clip) { return clip.loop ? formatTime(*clip.loop) : std::string(); }, readLoop},
     toggle<Clip, &Clip::mute>("mute", "is not heard"),
     toggle<Clip, &Clip::lock>("lock", "verbs refuse to change it"),
-    colour<Clip>(),
+    colour<Clip>("absent: that of its track"),
 };
 
 constexpr Field<Device> deviceFields[] = {
