@@ -98,6 +98,14 @@ struct LatencyOfMode : Good { // the latency follows a value, the table is silen
         return timing;
     }
 };
+struct TailOfMode : Good { // the same with the tail
+    Expected<Timing> prepare(const Setup& setup) override {
+        TUTTI_LET(timing, Good::prepare(setup));
+        for (const auto& value : *setup.values)
+            if (value.value == Value(std::string("two"))) ++timing.tail;
+        return timing;
+    }
+};
 struct ShortTail : Good {
     Expected<Timing> prepare(const Setup& setup) override {
         TUTTI_LET(timing, Good::prepare(setup));
@@ -192,6 +200,7 @@ TEST(LawsOfProcessors, FindAWrongLatency) {
 }
 TEST(LawsOfProcessors, FindATailThatGoesOn) {
     breaks<ShortTail>(tailEnds);
+    breaks<TailOfMode>(tailEnds);
 }
 TEST(LawsOfProcessors, FindAHum) {
     breaks<Hum>(silenceStaysSilent);

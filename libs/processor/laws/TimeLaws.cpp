@@ -26,11 +26,12 @@ Scene busyScene(const ProcessorSpec& spec, const Conditions& conditions, Random&
 }
 
 void compareCuts(const Scene& scene, std::uint64_t seed, Findings& findings) {
-    const auto whole = playNew(scene, findings);
-    if (!whole) return;
+    auto ready = prepare(scene);
+    if (!ready) return findings.push_back("cannot be prepared: " + ready.error().message);
+    const auto whole = play(*ready->processor, scene);
     for (const int size : {1, 2, 3, 16, 31, 64, 100, 0}) {
-        const auto cut = playNew(scene, findings, {size, seed});
-        const int place = cut ? firstDifference(*whole, *cut) : -1;
+        ready->processor->reset(); // as good as new: resetIsNew
+        const int place = firstDifference(whole, play(*ready->processor, scene, {size, seed}));
         if (place < 0) continue;
         findings.push_back((size > 0 ? "blocks of " + number(size) : std::string("random blocks")) +
                            " differ from blocks of " + number(quantum) + " at frame " +
@@ -185,13 +186,9 @@ void checkOnset(const ProcessorSpec& spec, const Conditions& conditions, Finding
         findings.push_back("notes are not heard at the default values");
 }
 
-} // namespace
-
-Findings latencyIsTrue(const ProcessorSpec& spec, const Conditions& conditions) {
-    Findings findings;
-    if (spec.kind == ProcessorKind::instrument) return checkOnset(spec, conditions, findings), findings;
-    measureLatency(spec, conditions, {}, findings);
-    checkMix(spec, conditions, findings);
+/// Prepares with one parameter after the other at the ends of its range, the others as they come.
+template<class Look>
+void forEachEnd(const ProcessorSpec& spec, const Conditions& conditions, Look&& look) {
     Scene scene(spec, conditions, 64);
     const auto standard = prepare(scene);
     for (const auto& parameter : spec.parameters)
@@ -199,48 +196,74 @@ Findings latencyIsTrue(const ProcessorSpec& spec, const Conditions& conditions) 
             if (!standard || parameter.unit == Unit::text) continue;
             scene.values.clear();
             setValue(scene.values, parameter, value);
-            const auto ready = prepare(scene);
-            if (!ready || ready->timing.latency == standard->timing.latency) continue;
-            measureLatency(spec, conditions, scene.values, findings);
-            if (parameter.automatable)
-                findings.push_back("the latency depends on " + std::string(parameter.name) +
-                                   ", but the table says that it is automatable");
+            if (const auto ready = prepare(scene))
+                look(parameter, standard->timing, ready->timing, scene.values);
         }
+}
+
+} // namespace
+
+Findings latencyIsTrue(const ProcessorSpec& spec, const Conditions& conditions) {
+    Findings findings;
+    if (spec.kind == ProcessorKind::instrument) return checkOnset(spec, conditions, findings), findings;
+    measureLatency(spec, conditions, {}, findings);
+    checkMix(spec, conditions, findings);
+    forEachEnd(spec, conditions,
+               [&](const ParameterSpec& end, Timing standard, Timing now, const Values& values) {
+                   if (now.latency == standard.latency) return;
+                   measureLatency(spec, conditions, values, findings);
+                   if (end.automatable)
+                       findings.push_back("the latency depends on " + std::string(end.name) +
+                                          ", but the table says that it is automatable");
+               });
     return findings;
 }
+
+namespace {
+
+/// A burst, its stated tail, and what is left then.
+void measureTail(Scene scene, Random& random, Findings& findings) {
+    auto ready = prepare(scene);
+    if (ready && ready->timing.tail > 48000 * 4) { // many seconds: the same in fewer frames
+        scene.setup.sampleRate = 8000;
+        ready = prepare(scene);
+    }
+    const auto say = [&](const std::string& what) {
+        findings.push_back(what + inWords(*scene.spec, scene.values));
+    };
+    if (!ready) return say("cannot be prepared: " + ready.error().message);
+    if (ready->timing.tail >= endlessTail) return;
+    constexpr int burst = 4096;
+    const auto end = burst + ready->timing.latency + ready->timing.tail;
+    if (end > std::int64_t{1} << 26) return say("the tail is longer than 20 minutes and not endless");
+    scene.input.resize(2, static_cast<int>(end) + 2048);
+    if (scene.spec->kind == ProcessorKind::effect) addNoise(scene.input, random, 1, 0, burst);
+    addNotes(scene, random, 0, burst);
+    const auto output = play(*ready->processor, scene);
+    const float loudest = std::max(1.0f, peakOf(output, 0, static_cast<int>(end)));
+    const float left = peakOf(output, static_cast<int>(end), scene.frames());
+    if (!(left <= loudest * 1e-6f))
+        say("after the stated tail of " + number(ready->timing.tail) + " frames the output is at " +
+            number(std::lround(maths::decibelsFromGain(static_cast<double>(left)))) + " dBFS");
+}
+
+} // namespace
 
 Findings tailEnds(const ProcessorSpec& spec, const Conditions& conditions) {
     Findings findings;
     Random random(conditions.seed);
     for (int round = 0; round < 4 && findings.empty(); ++round) {
-        Scene scene(spec, conditions, 4096);
+        Scene scene(spec, conditions, 1);
         if (round == 1) scene.values = allAt(spec, true);
         if (round > 1) scene.values = randomValues(spec, random);
-        auto ready = prepare(scene);
-        if (ready && ready->timing.tail > 48000 * 4) { // many seconds: the same in fewer frames
-            scene.setup.sampleRate = 8000;
-            ready = prepare(scene);
-        }
-        if (!ready)
-            return findings.push_back("cannot be prepared: " + ready.error().message +
-                                      inWords(spec, scene.values)),
-                   findings;
-        if (ready->timing.tail >= endlessTail) continue;
-        const auto end = 4096 + ready->timing.latency + ready->timing.tail;
-        if (end > std::int64_t{1} << 26)
-            return findings.push_back("the tail is longer than 20 minutes and not endless"), findings;
-        scene.input.resize(2, static_cast<int>(end) + 2048);
-        if (spec.kind == ProcessorKind::effect) addNoise(scene.input, random, 1, 0, 4096);
-        addNotes(scene, random, 0, 4096);
-        const auto output = play(*ready->processor, scene);
-        const float loudest = std::max(1.0f, peakOf(output, 0, static_cast<int>(end)));
-        const float left = peakOf(output, static_cast<int>(end), scene.frames());
-        if (!(left <= loudest * 1e-6f))
-            findings.push_back("after the stated tail of " + number(ready->timing.tail) +
-                               " frames the output is at " +
-                               number(std::lround(maths::decibelsFromGain(static_cast<double>(left)))) +
-                               " dBFS" + inWords(spec, scene.values));
+        measureTail(scene, random, findings);
     }
+    if (spec.tailFollowsValues) return findings;
+    forEachEnd(spec, conditions, [&](const ParameterSpec& end, Timing standard, Timing now, const Values&) {
+        if (now.tail - now.latency > standard.tail - standard.latency)
+            findings.push_back("the tail depends on " + std::string(end.name) +
+                               ", but the table does not say so (tailFollowsValues)");
+    });
     return findings;
 }
 

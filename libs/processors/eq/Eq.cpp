@@ -161,14 +161,16 @@ private:
 } // namespace
 
 const ProcessorSpec eqSpec{
-    "tutti.eq",
-    "Parametric EQ",
-    ProcessorKind::effect,
-    false,
-    parameters,
-    "Eight bands: bells, shelves, cuts from 6 to 48 dB per octave, notches. A band at 0 dB costs nothing.",
-    "models: R. Bristow-Johnson, Audio EQ Cookbook; matching: M. Vicanek, Matched Second Order Digital "
-    "Filters, 2016",
-    [] { return std::unique_ptr<Processor>(std::make_unique<Eq>()); }};
+    .type = "tutti.eq",
+    .name = "Parametric EQ",
+    .parameters = parameters,
+    .doc = "Eight bands: bells, shelves, cuts from 6 to 48 dB per octave, notches. A band at 0 dB costs "
+           "nothing.",
+    .source =
+        "models: R. Bristow-Johnson, Audio EQ Cookbook; matching: M. Vicanek, Matched Second Order Digital "
+        "Filters, 2016",
+    .make = [] { return std::unique_ptr<Processor>(std::make_unique<Eq>()); },
+    .tailFollowsValues = true,
+};
 
 } // namespace tutti

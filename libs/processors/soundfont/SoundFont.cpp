@@ -36,7 +36,7 @@ constexpr ParameterSpec parameters[] = {
      "none|linear|4-point|7-point"},
     {"polyphony",
      Unit::none,
-     1,
+     8, // with one or two, a voice that FluidSynth stole is not always as new after a reset
      256,
      128,
      "voices at once; a key may need several",
@@ -50,6 +50,9 @@ constexpr int pointsOf[] = {0, 1, 4, 7};
 constexpr double fluidGain = 0.5; // what FluidSynth gives at its gain of 1 is 6 dB more than a mix can use
 constexpr double tailSeconds = 20;
 constexpr int drumChannel = 9;
+// Controllers from here on choose omni, mono and poly modes for groups of FluidSynth's channels, which are
+// not ours.
+constexpr int firstMode = 124;
 
 int sevenBits(float value) {
     return static_cast<int>(std::lround(std::clamp(value, 0.0f, 1.0f) * 127));
@@ -204,7 +207,7 @@ private:
         case Event::Kind::controller:
             if (event.number == 0) // bank select; the drum channel keeps its kits
                 held = channel == drumChannel ? Fluid::drumBank : sevenBits(event.value);
-            else if (event.number != 32)
+            else if (event.number != 32 && event.number < firstMode)
                 fluid_->controller(channel, event.number, sevenBits(event.value));
             return;
         }

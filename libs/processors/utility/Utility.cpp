@@ -1,7 +1,6 @@
 #include "processors/utility/Utility.h"
 
 #include "base/Maths.h"
-#include "processor/Registry.h"
 #include "processor/Steps.h"
 
 #include <algorithm>
@@ -90,10 +89,9 @@ public:
     Expected<Timing> prepare(const Setup& setup) override {
         share_ = 1 - maths::exp(-maths::twoPi * corner / setup.sampleRate);
         reset();
-        const auto values = controlsFor(utilitySpec, setup.values != nullptr ? *setup.values : Values{});
-        // One pole falls by 120 dB in ln (10^6) of its time constants.
-        const double tail = values[dc] != 0 ? std::ceil(13.9 / share_) : 0;
-        return Timing{0, static_cast<std::int64_t>(tail)};
+        // One pole falls by 120 dB in ln (10^6) of its time constants. Nothing rings without the filter, but
+        // a knob may switch it on.
+        return Timing{0, static_cast<std::int64_t>(std::ceil(13.9 / share_))};
     }
 
     void reset() noexcept TUTTI_RT override {
@@ -156,13 +154,12 @@ private:
 } // namespace
 
 const ProcessorSpec utilitySpec{
-    "tutti.utility",
-    "Utility",
-    ProcessorKind::effect,
-    false,
-    parameters,
-    "Level, balance, stereo width, polarity, swapped sides, mono, and a filter against DC.",
-    "mid/side matrix; DC: one pole, J. O. Smith, Introduction to Digital Filters, B.3",
-    [] { return std::unique_ptr<Processor>(std::make_unique<Utility>()); }};
+    .type = "tutti.utility",
+    .name = "Utility",
+    .parameters = parameters,
+    .doc = "Level, balance, stereo width, polarity, swapped sides, mono, and a filter against DC.",
+    .source = "mid/side matrix; DC: one pole, J. O. Smith, Introduction to Digital Filters, B.3",
+    .make = [] { return std::unique_ptr<Processor>(std::make_unique<Utility>()); },
+};
 
 } // namespace tutti
