@@ -117,6 +117,34 @@ TEST_F(Cli, ExportOverwritesOnlyWhenTold) {
               0u);
 }
 
+TEST_F(Cli, TheBareSoundOfATrackOrClipGoesOut) {
+    ASSERT_EQ(shell("sox -R -n -r 48000 -c 1 -b 24 tone.wav synth 0.5 pinknoise gain -6 &&"
+                    "$TUTTI new k -q && $TUTTI do k.tutti -q --script - <<'END'\n"
+                    "track.add id=t_VOX name=Vox gain=-12dB pan=-50% mute=on\n"
+                    "device.add track=t_VOX type=eq\n"
+                    "END\n"
+                    "$TUTTI import tone.wav -o k.tutti --track Vox --at 2q -q")
+                  .code,
+              0);
+    const auto clip =
+        tutti({"show", "k.tutti", "t_VOX", "--json"}).json()["clips"][0]["id"].get<std::string>();
+    const auto made = tutti({"export", "k.tutti", "--clip", clip, "-o", "clip.wav", "--json"});
+    ASSERT_EQ(made.code, 0) << made;
+    EXPECT_EQ(made.json()["channels"], 1);
+    EXPECT_EQ(made.json()["frames"], 24000);
+    EXPECT_EQ(tutti({"diff", "tone.wav", "clip.wav"}).code, 0) << "the very samples of the file";
+    ASSERT_EQ(tutti({"export", "k.tutti", "--track", "Vox", "-o", "track.wav"}).code, 0);
+    ASSERT_EQ(shell("sox tone.wav late.wav pad 1").code, 0);
+    EXPECT_EQ(tutti({"diff", "late.wav", "track.wav"}).code, 0) << "from the start of the timeline on";
+    EXPECT_EQ(shell("$TUTTI export k.tutti --clip " + clip + " -t wav -o - | cmp -n 40 - /dev/null").code, 1);
+    EXPECT_EQ(tutti({"export", "k.tutti", "--clip", "c_NONE", "-o", "x.wav"}).talk,
+              "tutti: there is no clip c_NONE\n");
+    EXPECT_EQ(tutti({"export", "k.tutti", "--track", "Main", "-o", "x.wav"}).code, 2);
+    EXPECT_EQ(tutti({"export", "k.tutti", "--track", "Vox", "--clip", clip, "-o", "x.wav"}).code, 2);
+    EXPECT_EQ(tutti({"export", "k.tutti", "-o", "x.wav"}).code, 2) << "the mix is made by render";
+    EXPECT_EQ(tutti({"export", "k.tutti", "--track", "Vox", "-o", "clip.wav"}).code, 4);
+}
+
 TEST_F(Cli, MarkersGoOutAsTables) {
     ASSERT_EQ(shell(makeSong).code, 0);
     EXPECT_EQ(tutti({"export", "song.tutti", "-t", "labels", "-o", "-"}).out,

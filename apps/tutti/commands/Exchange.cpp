@@ -186,22 +186,43 @@ std::vector<std::string> atCommas(const std::vector<std::string>& lists) {
     return words;
 }
 
-Outcome runExport(const Arguments& arguments, Context& context) {
-    const auto out = arguments.text("out");
-    if (out.empty())
-        return Error{Fault::usage, "export: where to?", "-o FILE names it; - is standard output"};
+Outcome exportBare(const std::string& out, const std::string& type, const Arguments& arguments,
+                   Session& session, Context& context) {
+    SoundJob job;
+    job.track = arguments.text("track");
+    job.clip = arguments.text("clip");
+    job.file.type = type;
+    TUTTI_LET(rate, arguments.whole("rate", 8000, 384000));
+    job.file.rate = rate ? static_cast<double>(*rate) : 0;
+    job.file.channels = 0;
+    TUTTI_LET(bits, arguments.choice("bits", "16|24|32|f32|f64", type == "flac" ? "24" : "f32"));
+    job.file.bits = bits;
+    if (arguments.has("dry-run")) {
+        context.console.print(out);
+        return 0;
+    }
+    ProgressLine line(context.console, "Export", fs::path(out).filename().string(), 0);
+    TUTTI_LET(delivered, exportSound(out, session, job,
+                                     [&](std::string_view, double done) { return line.update(done); }));
+    if (out == "-") return 0;
+    if (context.console.json)
+        context.console.printJson("export", {{"file", out},
+                                             {"type", type},
+                                             {"frames", delivered.frames},
+                                             {"channels", delivered.file.channels},
+                                             {"rate_hz", delivered.file.rate}});
+    else
+        context.console.print(out);
+    return 0;
+}
+
+Outcome exportData(const std::string& out, const std::string& type, const Arguments& arguments,
+                   Session& session, Context& context) {
     ExportJob job;
-    const auto byName = exportTypeOf(out);
-    if (!arguments.has("type") && byName.empty())
-        return Error{Fault::usage, "export: what " + out + " should be is not known by its name",
-                     "-t " + std::string(exportTypes) + " says it; tutti render makes sound files"};
-    TUTTI_LET(type, arguments.choice("type", exportTypes, byName));
     job.type = type;
     job.tracks = atCommas(arguments.list("tracks"));
     TUTTI_LET(ppq, arguments.whole("ppq", 24, 32767));
     job.perQuarter = static_cast<int>(ppq.value_or(960));
-    TUTTI_TRY(checkTarget(out, arguments));
-    TUTTI_LET(session, openSession(arguments.text("PROJECT"), Access::read, context));
     TUTTI_LET(made, exportText(session.project(), job, context.house.catalogue));
     for (const auto& notice : made.notices)
         if (!context.console.json) context.console.warn(out + ": " + notice);
@@ -220,6 +241,35 @@ Outcome runExport(const Arguments& arguments, Context& context) {
     else
         context.console.print(out + (dry ? " (" + std::to_string(made.bytes.size()) + " bytes)" : ""));
     return 0;
+}
+
+constexpr std::string_view soundTypes = "wav|rf64|bwf|aiff|flac|mp3|ogg|opus";
+constexpr std::string_view allTypes = "mid|csv|labels|chapters|wav|rf64|bwf|aiff|flac|mp3|ogg|opus";
+
+static_assert(allTypes.starts_with(exportTypes) && allTypes.ends_with(soundTypes));
+
+Outcome runExport(const Arguments& arguments, Context& context) {
+    const auto out = arguments.text("out");
+    if (out.empty())
+        return Error{Fault::usage, "export: where to?", "-o FILE names it; - is standard output"};
+    const bool bare = arguments.has("track") || arguments.has("clip");
+    if (arguments.has("track") && arguments.has("clip"))
+        return Error{Fault::usage, "export: --track and --clip are two things", "name one of them"};
+    const auto byName = bare ? typeOfName(out) : exportTypeOf(out);
+    if (!arguments.has("type") && byName.empty())
+        return Error{Fault::usage, "export: what " + out + " should be is not known by its name",
+                     bare ? "-t " + std::string(soundTypes) + " says it"
+                          : "-t " + std::string(exportTypes) +
+                                " says it; the sound of a track or clip needs --track or --clip, and tutti "
+                                "render makes "
+                                "the mix"};
+    TUTTI_LET(type, arguments.choice("type", bare ? soundTypes : exportTypes, byName));
+    if (out == "-" && context.console.json)
+        return Error{Fault::usage, "export: --json and -o - both want standard output"};
+    TUTTI_TRY(checkTarget(out, arguments));
+    TUTTI_LET(session, openSession(arguments.text("PROJECT"), Access::read, context));
+    return bare ? exportBare(out, type, arguments, session, context)
+                : exportData(out, type, arguments, session, context);
 }
 
 } // namespace
@@ -254,18 +304,31 @@ std::vector<Command> exchangeCommands() {
          runImport},
         {"export",
          "",
-         "notes as a MIDI file, markers as a table",
-         "What a MIDI file cannot say is told on standard error. tutti render makes sound files.",
+         "notes as a MIDI file, markers as a table, the bare sound of a track or clip",
+         "For other programs. What a MIDI file cannot say is told on standard error. The sound of a track "
+         "starts with "
+         "the timeline, so that several line up; it has gains and fades of clips, and no effects or fader: "
+         "tutti "
+         "render --stems has those.",
          {{"PROJECT", "the project's folder"}},
          {{"-o,--out", "FILE", "the file; its ending says what it holds; - is standard output"},
-          {"-t,--type", "TYPE", "mid, or markers and sections as csv, labels (Audacity) or chapters (ffmpeg)",
-           false, exportTypes},
+          {"-t,--type", "TYPE",
+           "mid; markers and sections as csv, labels (Audacity) or chapters (ffmpeg); with --track and "
+           "--clip a kind "
+           "of sound file",
+           false, allTypes},
           {"--tracks", "NAME,..", "mid: these tracks, muted or not; all that are heard if absent", true},
           {"--ppq", "N", "mid: ticks in a quarter note (960)"},
+          {"--track", "TRACK", "sound: what lies on this track (id or name)"},
+          {"--clip", "CLIP", "sound: this clip alone"},
+          {"-b,--bits", "BITS", "sound: form of a sample (f32, which keeps every bit; of flac 24)", false,
+           "16|24|32|f32|f64"},
+          {"-r,--rate", "HZ", "sound: sample rate; the project's if absent"},
           {"-n,--dry-run", "", "say what would be written, write nothing"}},
          {"tutti export song.tutti -o song.mid",
           "tutti export song.tutti -o bass.mid --tracks Bass --ppq 480",
-          "tutti export song.tutti -o markers.csv", "tutti export song.tutti -t labels -o -"},
+          "tutti export song.tutti -o markers.csv", "tutti export song.tutti -t labels -o -",
+          "tutti export song.tutti --track Synth -o synth.wav"},
          runExport},
     };
 }
