@@ -413,23 +413,25 @@ private:
         device.type = player.type;
         const int bank = part.channel == midi::drumChannel ? midi::drumBank : part.bank.value_or(0);
         set(device, player, "bank", bank);
-        set(device, player, "bend", part.bendRange.value_or(2));
+        if (!set(device, player, "bend", part.bendRange.value_or(2)))
+            ++leftovers_["pitch bend ranges beyond the player's"];
         set(device, player, "program", part.program.value_or(0));
         std::sort(device.values.begin(), device.values.end(),
                   [](const auto& a, const auto& b) { return a.name < b.name; });
         return device;
     }
 
-    /// A parameter of the player, unless it has that value by itself.
-    static void set(Device& device, const DeviceKind& kind, std::string_view name, int number) {
+    /// A parameter of the player, unless it has that value by itself. False if it cannot have it.
+    static bool set(Device& device, const DeviceKind& kind, std::string_view name, int number) {
         const auto* spec = findParameter(kind.parameters, name);
-        if (spec == nullptr || spec->standard == number || number < spec->minimum || number > spec->maximum)
-            return;
+        if (spec == nullptr || number < spec->minimum || number > spec->maximum) return false;
+        if (spec->standard == number) return true;
         if (spec->unit == Unit::choice)
             device.values.push_back(
                 {std::string(name), std::string(choiceNames(*spec)[static_cast<std::size_t>(number)])});
         else
             device.values.push_back({std::string(name), static_cast<double>(number)});
+        return true;
     }
 
     Project project_;

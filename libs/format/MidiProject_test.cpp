@@ -485,10 +485,13 @@ TEST(MidiProject, CountsWhatHasNoPlace) {
         .add(Kind::controller, 60, 0, 100, 1)
         .add(Kind::controller, 60, 0, 6, 64);
     make.add(Kind::meter, 60, 0, 4, 7);
+    make.note(0, 10, 1).add(Kind::controller, 0, 1, 101, 0).add(Kind::controller, 0, 1, 100, 0);
+    make.add(Kind::controller, 0, 1, 6, 96);
     const auto made = imported(make.file);
     const auto notices = joined(made.notices);
-    for (const auto* what : {"2 lyrics and texts", "1 later program changes", "1 key pressure messages",
-                             "1 channel mode messages", "1 registered parameters", "1 meters"})
+    for (const auto* what :
+         {"2 lyrics and texts", "1 later program changes", "1 key pressure messages",
+          "1 channel mode messages", "1 registered parameters", "1 meters", "1 pitch bend ranges"})
         EXPECT_NE(notices.find(what), std::string::npos) << what << "\n" << notices;
     EXPECT_EQ(made.project.tracks[0]->devices[0]->values, (Values{{"bend", 12.0}, {"program", 5.0}}));
     EXPECT_TRUE(notesOf(*made.project.tracks[0]).curves.empty());
