@@ -131,7 +131,7 @@ struct BiquadChain::Kernels {
     }
 
 #if defined(__x86_64__)
-#define TUTTI_WIDE __attribute__((target("avx2")))
+#define TUTTI_WIDE [[gnu::target("avx2")]]
     using Quad =
         double __attribute__((vector_size(32))); // left and right of a section, left and right of the next
 
