@@ -140,9 +140,7 @@ Expected<SoundDifference> compareSounds(const std::string& pathA, const std::str
         frames += count;
         result.framesA += cameA;
         result.framesB += cameB;
-        const auto all = a->info().frames;
-        if (progress &&
-            !progress(all > 0 ? std::min(1.0, static_cast<double>(frames) / static_cast<double>(all)) : 0))
+        if (progress && !progress(a->info().share(frames)))
             return Error{Fault::interrupted, "the comparison was stopped"};
     }
     result.peak = decibels(largest);

@@ -166,7 +166,7 @@ private:
         const double ratio = project_.settings.rate / info.rate;
         media.file = "media/" + std::to_string(project_.media->size()) + " (not yet).wav";
         media.frames =
-            std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(info.frames) * ratio));
+            std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(info.expected) * ratio));
         media.channels = info.channels;
         if (ratio != 1) media.originRate = info.rate;
         const auto title = info.tags.find("title");

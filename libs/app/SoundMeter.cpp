@@ -74,9 +74,8 @@ Expected<Measured> measure(AudioReader& reader, const std::function<bool(double)
         view.frames = came;
         meter.add(view);
         done += came;
-        const double share =
-            info.frames > 0 ? std::min(1.0, static_cast<double>(done) / static_cast<double>(info.frames)) : 0;
-        if (progress && !progress(share)) return Error{Fault::interrupted, "measuring was stopped"};
+        if (progress && !progress(info.share(done)))
+            return Error{Fault::interrupted, "measuring was stopped"};
     }
 }
 

@@ -29,6 +29,21 @@ std::string firstBytes(const std::string& path) {
     return {bytes, static_cast<std::size_t>(file.gcount())};
 }
 
+Error cannotRead(const std::string& path, std::string reason) {
+    while (reason.ends_with('.') || reason.ends_with('\n'))
+        reason.pop_back();
+    const auto isCapital = [&](std::size_t at) {
+        return reason.size() > at && reason[at] >= 'A' && reason[at] <= 'Z';
+    };
+    if (isCapital(0) && !isCapital(1)) reason[0] = static_cast<char>(reason[0] + 32);
+    return {Fault::input, path + ": cannot be read: " + reason};
+}
+
+Error damagedAt(const std::string& path, std::int64_t frame) {
+    return {Fault::input, path + ": is damaged at frame " + std::to_string(frame),
+            "ffmpeg -i makes a WAV of what can be saved"};
+}
+
 namespace {
 
 /// What a file that is no sound seems to be; null if its first bytes say nothing.
@@ -119,8 +134,8 @@ public:
     ResampledReader(std::unique_ptr<AudioReader> source, double rate)
         : source_(std::move(source)), info_(source_->info()), resampler_(info_.rate, rate, info_.channels),
           input_(info_.channels, 4096) {
-        if (info_.frames >= 0)
-            info_.frames = std::llround(static_cast<double>(info_.frames) * rate / info_.rate);
+        for (auto* frames : {&info_.frames, &info_.expected})
+            if (*frames >= 0) *frames = std::llround(static_cast<double>(*frames) * rate / info_.rate);
         info_.rate = rate;
         info_.bits = 0;
     }

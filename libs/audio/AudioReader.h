@@ -1,16 +1,19 @@
 // Sound files, read from the start to the end.
 //
-// libsndfile reads WAV, RF64, W64, BWF, AIFF, CAF, FLAC, Ogg, Opus and MP3; what it refuses goes to FFmpeg's
-// libraries (AAC, ALAC, the sound of films). The padding that coders add is left out where the file tells it.
+// libsndfile reads WAV, RF64, W64, BWF, AIFF, CAF, FLAC, Ogg and Opus; the rest and what it refuses goes to
+// FFmpeg's libraries (MP3, AAC, ALAC, FLAC of 12 and 20 bits, the sound of films). The padding that coders
+// add is left out where the file tells it.
 //
 // Files are not trusted: claims of more than 64 channels or of rates outside 1 to 768,000 Hz are refused,
-// other files and hosts that a file names are not opened. A file that ends early is read as far as it goes;
-// damage in its middle is an error.
+// other files and hosts that a file names are not opened, and none may keep us busy for five seconds without
+// giving sound. Where a file of plain samples or an MP3 breaks off, there it ends; other damage is an error
+// that names the frame.
 #pragma once
 
 #include "audio/AudioView.h"
 #include "base/Expected.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -21,10 +24,17 @@ namespace tutti {
 struct AudioInfo {
     double rate = 0; ///< Hz
     int channels = 0;
-    std::int64_t frames = -1; ///< -1: not known before the end is reached
-    std::string format;       ///< for people: WAV, 24 bit
-    int bits = 0;             ///< of integer samples that a float keeps without loss (16, 24), else 0
+    std::int64_t frames = -1;   ///< -1: not known before the end is reached
+    std::int64_t expected = -1; ///< frames, roughly, for showing progress; -1: no idea
+    std::string format;         ///< for people: WAV, 24 bit
+    int bits = 0;               ///< of integer samples that a float keeps without loss (16, 24), else 0
     std::map<std::string, std::string> tags; ///< title artist album date genre comment
+
+    /// Which part of all this so many frames are, 0 to 1; 0 as long as nobody knows.
+    double share(std::int64_t done) const {
+        return expected > 0 ? std::min(1.0, static_cast<double>(done) / static_cast<double>(expected)) : 0;
+    }
+    double expectedSeconds() const { return expected > 0 ? static_cast<double>(expected) / rate : 0; }
 };
 
 class AudioReader {

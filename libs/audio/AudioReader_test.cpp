@@ -284,6 +284,8 @@ TEST_P(LossyTest, HasTheRightLengthAndPlace) {
     EXPECT_EQ(info.rate, param.rate);
     EXPECT_EQ(info.bits, 0);
     EXPECT_EQ(info.tags["title"], "A b");
+    EXPECT_NEAR(info.expectedSeconds(), frames / param.rate, 0.1);
+    EXPECT_NEAR(info.share(info.expected / 2), 0.5, 0.001);
     ASSERT_EQ(read.channels(), 2);
     EXPECT_EQ(read.frames(), param.before + frames + param.after);
     // The difference is that of the coding, and grows if the sound is shifted by as much as one frame.

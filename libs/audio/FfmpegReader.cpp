@@ -93,6 +93,9 @@ public:
         packet_.reset(av().av_packet_alloc());
         info_.rate = decoder_->sample_rate;
         info_.channels = decoder_->ch_layout.nb_channels;
+        if (format_->duration > 0)
+            info_.expected =
+                static_cast<std::int64_t>(static_cast<double>(format_->duration) / AV_TIME_BASE * info_.rate);
         info_.format = codec->long_name != nullptr ? codec->long_name : codec->name;
         info_.bits = integerBits(*stream.codecpar);
         const AVDictionaryEntry* entry = nullptr;
@@ -125,7 +128,7 @@ public:
     }
 
 private:
-    Error failed(int problem) const { return {Fault::input, path_ + ": " + reason(problem)}; }
+    Error failed(int problem) const { return cannotRead(path_, reason(problem)); }
 
     Expected<Owned<AVFormatContext>> openFormat(const char* option = nullptr, const char* value = nullptr) {
         auto* opened = av().avformat_alloc_context();
@@ -166,7 +169,7 @@ private:
     }
 
     /// No file may keep us busy for longer without giving any sound.
-    static constexpr std::chrono::seconds patience{10};
+    static constexpr std::chrono::seconds patience{5};
     void startClock() { clock_ = std::chrono::steady_clock::now(); }
     bool isLate() const { return std::chrono::steady_clock::now() - clock_ > patience; }
 
@@ -180,7 +183,7 @@ private:
                 continue;
             }
             if (got == AVERROR_EOF) return false;
-            if (got != AVERROR(EAGAIN)) return damaged();
+            if (got != AVERROR(EAGAIN)) return damagedAt(path_, decoded_);
             TUTTI_TRY(feed());
         }
     }
@@ -201,14 +204,9 @@ private:
             if (!ours) continue;
             if (sent < 0) ++damaged_;
             const bool between = sent >= 0 && damaged_ > 0 && decoded_ > 0;
-            if (between || damaged_ > 1000) return damaged();
+            if (between || damaged_ > 1000) return damagedAt(path_, decoded_);
             if (sent >= 0) return success();
         }
-    }
-
-    Error damaged() const {
-        return {Fault::input, path_ + ": is damaged at frame " + std::to_string(decoded_),
-                "ffmpeg -i makes a WAV of what can be saved"};
     }
 
     Result convert() {

@@ -50,9 +50,7 @@ Result copySound(AudioReader& reader, AudioWriter& writer, Peaks& peaks,
         TUTTI_TRY(writer.write(piece));
         peaks.add(piece);
         if (peaks.frames() > longest) return Error{Fault::input, "the sound does not end"};
-        const double done =
-            info.frames > 0 ? static_cast<double>(peaks.frames()) / static_cast<double>(info.frames) : 0.5;
-        if (progress && !progress(std::min(done, 1.0)))
+        if (progress && !progress(info.share(peaks.frames())))
             return Error{Fault::interrupted, "import was stopped; the project is as it was"};
     }
 }

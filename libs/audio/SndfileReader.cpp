@@ -26,10 +26,7 @@ bool isTrusted(int format) {
     case SF_FORMAT_ULAW:
     case SF_FORMAT_ALAW:
     case SF_FORMAT_VORBIS:
-    case SF_FORMAT_OPUS:
-    case SF_FORMAT_MPEG_LAYER_I:
-    case SF_FORMAT_MPEG_LAYER_II:
-    case SF_FORMAT_MPEG_LAYER_III: return true;
+    case SF_FORMAT_OPUS: return true;
     default: return false;
     }
 }
@@ -65,10 +62,7 @@ public:
     Expected<int> read(AudioView view) override {
         interleaved_.resize(static_cast<std::size_t>(view.frames) * static_cast<std::size_t>(info_.channels));
         const auto count = static_cast<int>(sf_readf_float(file_.get(), interleaved_.data(), view.frames));
-        if (const int problem = sf_error(file_.get()); problem != SF_ERR_NO_ERROR)
-            return Error{Fault::input, path_ + ": cannot be read at frame " +
-                                           std::to_string(position_ + count) + ": " +
-                                           sf_error_number(problem)};
+        if (sf_error(file_.get()) != SF_ERR_NO_ERROR) return damagedAt(path_, position_ + count);
         for (int c = 0; c < view.channelCount; ++c)
             for (int i = 0; i < count; ++i)
                 view[c][i] = interleaved_[static_cast<std::size_t>(i * info_.channels + c)];
@@ -93,9 +87,7 @@ bool isForSndfile(std::string_view start) {
     const bool waves = (has(0, "RIFF") || has(0, "RIFX") || has(0, "RF64")) && has(8, "WAVE");
     const bool w64 = has(0, "riff\x2e\x91\xcf\x11");
     const bool aiff = has(0, "FORM") && (has(8, "AIFF") || has(8, "AIFC"));
-    const auto second = start.size() > 1 ? static_cast<unsigned char>(start[1]) : 0;
-    const bool mpeg = has(0, "ID3") || (has(0, "\xff") && (second & 0xE0) == 0xE0);
-    return waves || w64 || aiff || mpeg || has(0, "caff") || has(0, "fLaC") || has(0, "OggS");
+    return waves || w64 || aiff || has(0, "caff") || has(0, "fLaC") || has(0, "OggS");
 }
 
 Expected<std::unique_ptr<AudioReader>> openBySndfile(const std::string& path) {
@@ -103,13 +95,13 @@ Expected<std::unique_ptr<AudioReader>> openBySndfile(const std::string& path) {
     if (!isForSndfile(firstBytes(path))) return notTrusted;
     SF_INFO claimed{};
     SNDFILE* file = sf_open(path.c_str(), SFM_READ, &claimed);
-    if (file == nullptr) return Error{Fault::input, path + ": " + sf_strerror(nullptr)};
+    if (file == nullptr) return cannotRead(path, sf_strerror(nullptr));
     // Lossy decoders overshoot; what is above full scale is kept, not folded.
     sf_command(file, SFC_SET_CLIPPING, nullptr, SF_FALSE);
     AudioInfo info;
     info.rate = claimed.samplerate;
     info.channels = claimed.channels;
-    info.frames = claimed.frames;
+    info.frames = info.expected = claimed.frames;
     info.format = nameOf(file, claimed.format);
     info.bits = integerBits(claimed.format);
     constexpr std::pair<const char*, int> tags[] = {{"title", SF_STR_TITLE}, {"artist", SF_STR_ARTIST},

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#define TUTTI_INLINE [[gnu::always_inline]] inline
+#define TUTTI_INLINE __attribute__((always_inline)) inline
 
 namespace tutti {
 namespace {

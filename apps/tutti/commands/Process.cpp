@@ -194,16 +194,14 @@ Outcome runProcess(const Arguments& arguments, Context& context) {
         keyReader = std::make_unique<KeyReader>(std::move(opened));
         key = [&](AudioView view) { return keyReader->read(view); };
     }
-    const double length = static_cast<double>(info.frames);
     ProgressLine progress(context.console, "Process",
                           std::filesystem::path(arguments.text("IN")).filename().string(),
-                          length > 0 ? length / info.rate : 0);
+                          info.expectedSeconds());
     std::int64_t done = 0;
     const SoundSource source = [&](AudioView view) -> Expected<int> {
         TUTTI_LET(came, reader->read(view));
         done += came;
-        if (!progress.update(length > 0 ? std::min(1.0, static_cast<double>(done) / length) : 0))
-            return Error{Fault::interrupted, "process: stopped"};
+        if (!progress.update(info.share(done))) return Error{Fault::interrupted, "process: stopped"};
         return came;
     };
     TUTTI_LET(writer, createAudio(arguments.text("out"), file));

@@ -41,7 +41,7 @@ public:
         TUTTI_LET(reader, openAudio(report_.path));
         const auto& info = reader->info();
         ProgressLine progress(console, "Measure", std::filesystem::path(report_.path).filename().string(),
-                              info.frames > 0 ? static_cast<double>(info.frames) / info.rate : 0);
+                              info.expectedSeconds());
         SoundMeter meter(info.rate, info.channels);
         std::vector<SoundMeter> single;
         for (int c = 0; perChannel_ && c < info.channels; ++c)
@@ -60,10 +60,7 @@ public:
                 single[c].add({view.channels + c, 1, came});
             done += came;
             if (done == nextMark(info.rate)) mark(meter);
-            const double share =
-                info.frames > 0 ? static_cast<double>(done) / static_cast<double>(info.frames) : 0;
-            if (!progress.update(std::min(share, 1.0)))
-                return Error{Fault::interrupted, "measuring was stopped"};
+            if (!progress.update(info.share(done))) return Error{Fault::interrupted, "measuring was stopped"};
         }
         report_.sound = meter.result();
         for (const auto& each : single)
