@@ -19,8 +19,7 @@ double bessel0(double x) {
 }
 
 /// Sinc in a Kaiser window that reaches `width` to each side.
-double windowedSinc(double distance, double width) {
-    constexpr double beta = 4;
+double windowedSinc(double distance, double width, double beta) {
     const double inside = 1 - distance * distance / (width * width);
     const double window = bessel0(beta * std::sqrt(std::max(0.0, inside))) / bessel0(beta);
     return window * maths::sin(maths::pi * distance) / (maths::pi * distance);
@@ -28,30 +27,26 @@ double windowedSinc(double distance, double width) {
 
 } // namespace
 
-Quarters designQuarters() {
-    // Taps left and right of the middle, at a place 1/4 and 2/4 of the way between two samples.
-    constexpr std::size_t count = Quarters::taps / 2;
-    std::array<double, count> left{}, right{}, half{};
+float designQuarters(double beta, std::span<float> half, std::span<float> even, std::span<float> odd) {
+    const auto sinc = [&](std::size_t k, double place) {
+        return windowedSinc(static_cast<double>(k) + place, static_cast<double>(half.size()), beta);
+    };
     double quarterSum = 0, halfSum = 0;
-    for (std::size_t k = 0; k < count; ++k) {
-        const auto distance = static_cast<double>(k);
-        left[k] = windowedSinc(distance + 0.25, count);
-        right[k] = windowedSinc(distance + 0.75, count);
-        half[k] = windowedSinc(distance + 0.5, count);
-        quarterSum += left[k] + right[k];
-        halfSum += 2 * half[k];
+    for (std::size_t k = 0; k < half.size(); ++k) {
+        quarterSum += sinc(k, 0.25) + sinc(k, 0.75);
+        halfSum += 2 * sinc(k, 0.5);
     }
-    Quarters quarters;
     double quarterGain = 0, halfGain = 0;
-    for (std::size_t k = 0; k < count; ++k) {
-        quarters.half[k] = static_cast<float>(half[k] / halfSum);
-        quarters.even[k] = static_cast<float>((left[k] + right[k]) / (2 * quarterSum));
-        quarters.odd[k] = static_cast<float>((left[k] - right[k]) / (2 * quarterSum));
-        quarterGain += (std::fabs(left[k]) + std::fabs(right[k])) / quarterSum;
-        halfGain += 2 * std::fabs(half[k]) / halfSum;
+    for (std::size_t k = 0; k < half.size(); ++k) {
+        // Of the place at 1/4: the samples to its left and to its right.
+        const double left = sinc(k, 0.25), right = sinc(k, 0.75), middle = sinc(k, 0.5);
+        half[k] = static_cast<float>(middle / halfSum);
+        even[k] = static_cast<float>((left + right) / (2 * quarterSum));
+        odd[k] = static_cast<float>((left - right) / (2 * quarterSum));
+        quarterGain += (std::fabs(left) + std::fabs(right)) / quarterSum;
+        halfGain += 2 * std::fabs(middle) / halfSum;
     }
-    quarters.gain = static_cast<float>(1.0001 * std::max(quarterGain, halfGain)); // room for rounding
-    return quarters;
+    return static_cast<float>(1.0001 * std::max(quarterGain, halfGain)); // room for rounding
 }
 
 } // namespace tutti

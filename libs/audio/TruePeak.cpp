@@ -16,8 +16,8 @@ float largestOf16(const float* samples) {
     return largestLane(maximum(a, b));
 }
 
-const Quarters& interpolator() {
-    static const Quarters made = designQuarters();
+const MeterQuarters& interpolator() {
+    static const MeterQuarters made;
     return made;
 }
 

@@ -28,7 +28,7 @@ public:
     float truePeak() const noexcept TUTTI_RT;
 
 private:
-    static constexpr int taps = Quarters::taps;
+    static constexpr int taps = MeterQuarters::taps;
     static constexpr int history = taps - 1 + 3; // three more, so that four places side by side always exist
     static constexpr int group = 16;             // frames that are skipped or interpolated together
     static constexpr int longest = 512;          // frames in one piece
@@ -36,7 +36,7 @@ private:
     void addPiece(int frames) noexcept TUTTI_RT;
     float between(const float* samples) const noexcept TUTTI_RT;
 
-    const Quarters* kernel_;
+    const MeterQuarters* kernel_;
     std::array<float, history + longest + 2 * group> samples_{}; // old ones, the piece, zeros
     float samplePeak_ = 0, between_ = 0;
 };

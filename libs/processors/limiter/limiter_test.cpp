@@ -115,16 +115,17 @@ TEST(Limiter, HoldsTheCeilingBetweenTheSamplesAtEveryRate) {
     constexpr std::uint64_t seed = 21;
     Random random(seed);
     for (const double rate : {44100.0, 48000.0, 88200.0, 96000.0, 192000.0})
-        for (const auto& [name, wave] : hardSignals(random)) {
+        for (const auto& hard : hardSignals(random)) {
             auto rig = limiter("ceiling=-1dB", rate);
             const auto out =
-                rig.play(signal(length + silence, [&](int i) { return i < length ? wave(i) : 0; }));
+                rig.play(signal(length + silence, [&](int i) { return i < length ? hard.wave(i) : 0; }));
             const auto frames = out.frames();
             EXPECT_LT(decibels(truePeak(out[0], frames)), -1 + 0.01)
-                << name << " at " << rate << ", seed " << seed;
+                << hard.name << " at " << rate << ", seed " << seed;
             EXPECT_LT(decibels(printedPeak(out[0], frames)), -1 + 0.01)
-                << name << " at " << rate << ", seed " << seed;
-            EXPECT_GT(decibels(truePeak(out[0], frames)), -1 - 0.7) << name << " is turned down too far";
+                << hard.name << " at " << rate << ", seed " << seed;
+            // Signs that alternate at full scale rise 1.5 dB higher for a long filter than for the meter's.
+            EXPECT_GT(decibels(truePeak(out[0], frames)), -1 - 1.6) << hard.name << " is turned down too far";
         }
 }
 
@@ -160,7 +161,7 @@ TEST(Limiter, LeavesAloneWhatDoesNotExceedTheCeiling) {
 TEST(Limiter, StatesOneLatencyForAllSettings) {
     for (const double rate : {8000.0, 44100.0, 48000.0, 96000.0, 192000.0}) {
         const auto latency = limiter("", rate).timing.latency;
-        EXPECT_EQ(latency, 3 * static_cast<int>(std::floor(0.0014 * rate + 0.5)) + 29) << rate;
+        EXPECT_EQ(latency, 3 * static_cast<int>(std::floor(0.0014 * rate + 0.5)) + 37) << rate;
         EXPECT_EQ(limiter("gain=20dB ceiling=-20dB release=2000ms auto=off", rate).timing.latency, latency);
     }
 }
