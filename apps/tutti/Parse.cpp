@@ -72,6 +72,12 @@ private:
     static std::string inOurWords(std::string message) {
         if (const auto at = message.find(" was given a disallowed flag override"); at != std::string::npos)
             message = "--" + message.substr(0, at) + " takes no value";
+        const std::string_view required = ": 1 required ", missing = " missing";
+        if (const auto at = message.find(required); at != std::string::npos && message.ends_with(missing))
+            message =
+                message.substr(0, at) + ": " +
+                message.substr(at + required.size(), message.size() - missing.size() - at - required.size()) +
+                " is missing";
         return message;
     }
 

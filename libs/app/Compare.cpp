@@ -108,6 +108,7 @@ Expected<SoundDifference> compareSounds(const std::string& pathA, const std::str
     TUTTI_LET(a, openAudio(pathA));
     TUTTI_LET(b, openAudio(pathB));
     SoundDifference result;
+    result.rate = a->info().rate;
     result.shape = shapeOf(a->info(), b->info());
     if (!result.shape.empty()) return result;
     if (align) {

@@ -11,6 +11,7 @@ namespace tutti {
 
 struct SoundDifference {
     std::string shape;       ///< why they cannot be compared (rate, channels); empty if they can
+    double rate = 0;         ///< Hz of the first one
     double peak = 0;         ///< dBFS of the largest difference; minus infinity for the same samples
     double rms = 0;          ///< dBFS of all differences
     std::int64_t at = 0;     ///< frame of the largest difference, in the first sound

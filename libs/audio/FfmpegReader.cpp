@@ -15,6 +15,7 @@ const Ffmpeg& av() {
 }
 
 std::string reason(int problem) {
+    if (problem == AVERROR_INVALIDDATA) return "is no sound file, or damaged beyond reading";
     char text[AV_ERROR_MAX_STRING_SIZE] = {};
     av().av_strerror(problem, text, sizeof text);
     return text;

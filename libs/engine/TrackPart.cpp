@@ -161,8 +161,10 @@ private:
             part_.events.push_back({off, event});
             part_.end = std::max(part_.end, off);
         }
+        const auto end = frameOf(clipEnd(clip, tempo_));
+        part_.end = std::max(part_.end, end); // a loop of whole bars stays whole
         for (const auto& curve : heardCurves(clip, tempo_))
-            controller(curve, start, frameOf(clipEnd(clip, tempo_)));
+            controller(curve, start, end);
     }
 
     /// Steps of a controller: a curve is followed every few milliseconds, and an event is made where the

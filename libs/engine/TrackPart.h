@@ -43,7 +43,7 @@ struct TrackPart {
     std::vector<PlayedClip> clips;  ///< by start
     std::vector<TimedEvent> events; ///< by frame; at one frame notes end before others begin
     std::size_t mostEvents = 0;     ///< in any stretch of one quantum
-    std::int64_t end = 0;           ///< frame after the last thing that sounds
+    std::int64_t end = 0;           ///< frame after the last clip and the last note
 };
 
 /// Fault::input if a media file cannot be opened.

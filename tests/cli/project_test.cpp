@@ -150,6 +150,16 @@ TEST_F(Cli, ANewerProjectIsRefusedWithItsOwnCode) {
     EXPECT_EQ(ran.code, 5) << ran;
 }
 
+TEST_F(Cli, WhatIsNoProjectIsCalledByWhatItIs) {
+    ASSERT_EQ(shell("sox -n -r 44100 a.wav synth 1 sine 440 && mkdir folder").code, 0);
+    EXPECT_EQ(tutti({"show", "a.wav"}).talk.find("tutti: a.wav: is a file, not a project"), 0u);
+    EXPECT_EQ(tutti({"do", "folder", "track.add"}).talk.find("tutti: folder: is a folder, and no project"),
+              0u);
+    EXPECT_EQ(tutti({"do", "folder", "track.add"}).code, 5);
+    ASSERT_EQ(tutti({"new", "k"}).code, 0);
+    EXPECT_NE(tutti({"loudness", "k.tutti"}).talk.find("is a project, not a sound"), std::string::npos);
+}
+
 TEST_F(Cli, InfoTellsOfProjectsAndSounds) {
     ASSERT_EQ(tutti({"new", "k", "--template", "loops"}).code, 0);
     auto project = tutti({"info", "k.tutti", "--json"}).json();

@@ -191,6 +191,21 @@ TEST_F(Cli, ALoudnessThatCannotBeHadIsSaidPlainly) {
     EXPECT_LE(tutti({"loudness", "k.wav", "--json"}).json()["true_peak_dbtp"].get<double>(), -12.0);
 }
 
+TEST_F(Cli, NotesAreRenderedToTheEndOfTheirClip) {
+    ASSERT_EQ(tutti({"new", "k", "--template", "loops"}).code, 0); // 16 quarters at 120 bpm
+    auto loop = tutti({"render", "k.tutti", "-o", "k.wav", "--tail", "0", "--json"});
+    ASSERT_EQ(loop.code, 0) << loop;
+    EXPECT_EQ(loop.json()["frames"], 8 * 48000);
+}
+
+TEST_F(Cli, ThereMustBeSomethingToRender) {
+    ASSERT_EQ(tutti({"new", "k"}).code, 0);
+    const auto ran = tutti({"render", "k.tutti", "-o", "k.wav"});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_EQ(ran.talk.find("tutti: there is nothing to render: the project has no clips"), 0u) << ran;
+    EXPECT_FALSE(exists("k.wav"));
+}
+
 TEST_F(Cli, SilenceHasNoLoudnessToBringItTo) {
     ASSERT_EQ(tutti({"new", "k"}).code, 0);
     ASSERT_EQ(shell("$TUTTI do k.tutti track.add id=t_A name=A kind=notes && $TUTTI do k.tutti clip.add "
@@ -215,6 +230,10 @@ TEST_F(Cli, WhatCannotBeWrittenIsSaidBeforeTheWork) {
     EXPECT_EQ(tutti({"render", "k.tutti", "--tag", "colour=red"}).code, 2);
     EXPECT_EQ(tutti({"render", "k.tutti", "-o", "/proc/k.wav"}).code, 4);
     EXPECT_EQ(tutti({"render", "nowhere.tutti"}).code, 5);
+    EXPECT_NE(tutti({"render", "k.tutti", "-o", "k.m4a"}).talk.find("'m4a' is no type of file"),
+              std::string::npos);
+    EXPECT_NE(tutti({"render", "k.tutti", "-o", "k.tutti"}).talk.find("would lie inside a project"),
+              std::string::npos);
     EXPECT_EQ(listing(), (Names{"k.opus", "k.tutti/"}));
 }
 

@@ -96,8 +96,7 @@ TEST_F(Cli, OptionsAreCheckedAgainstTheTable) {
     EXPECT_EQ(tutti({"undo", "k.tutti", "--setps", "3"})
                   .talk.find("tutti: undo: no option '--setps' (did you mean --steps?)"),
               0u);
-    EXPECT_EQ(tutti({"undo", "k.tutti", "--steps"}).talk.find("tutti: undo: --steps: 1 required N missing"),
-              0u);
+    EXPECT_EQ(tutti({"undo", "k.tutti", "--steps"}).talk.find("tutti: undo: --steps: N is missing"), 0u);
     EXPECT_EQ(tutti({"undo", "--steps=x", "k.tutti"}).talk, "tutti: --steps: 'x' is not a number\n");
     EXPECT_EQ(tutti({"undo", "k.tutti", "again"}).talk.find("tutti: undo: did not expect 'again'"), 0u);
     EXPECT_EQ(tutti({"undo"}).talk.find("tutti: undo: PROJECT is missing"), 0u);

@@ -1,13 +1,35 @@
 #include "commands/Common.h"
 
+#include "audio/AudioWriter.h"
+
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
 
 namespace tutti::cli {
 
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The sentence for what is there and is no project; none for what may be one, or is not there.
+std::optional<Error> noProject(const std::string& path) {
+    std::error_code ignored;
+    const fs::path given(path);
+    if (fs::is_regular_file(given, ignored) && given.filename() != "project.tutti")
+        return Error{Fault::project, path + ": is a file, not a project",
+                     "tutti import " + path + " -o NAME.tutti brings sounds and MIDI files into one"};
+    const auto has = [&](const char* name) { return fs::exists(given / name, ignored); };
+    if (fs::is_directory(given, ignored) && !has("project.tutti") && !has("journal.log") && !has("versions"))
+        return Error{Fault::project, path + ": is a folder, and no project", "tutti new NAME makes one"};
+    return {};
+}
+
+} // namespace
+
 Expected<Session> openSession(const std::string& path, Access access, Context& context,
                               std::optional<std::uint64_t> seed) {
+    if (const auto error = noProject(path)) return *error;
     auto session = Session::open(path, access, context.house, seed);
     if (session)
         for (const auto& notice : session->package().notices())
@@ -16,10 +38,10 @@ Expected<Session> openSession(const std::string& path, Access access, Context& c
 }
 
 bool looksLikeProject(const std::string& path) {
-    const std::filesystem::path given(path);
+    const fs::path given(path);
     std::error_code ignored;
-    return given.filename() == "project.tutti" || (std::filesystem::is_directory(given, ignored) &&
-                                                   std::filesystem::exists(given / "project.tutti", ignored));
+    return given.filename() == "project.tutti" ||
+           (fs::is_directory(given, ignored) && fs::exists(given / "project.tutti", ignored));
 }
 
 Json levelJson(double value) {
@@ -43,6 +65,18 @@ std::string durationText(double seconds) {
 
 std::string channelsText(int channels) {
     return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";
+}
+
+Expected<std::string> typeAsked(const Arguments& arguments, std::string_view fallback) {
+    if (arguments.has("type")) return arguments.text("type");
+    const auto out = arguments.text("out");
+    const auto type = typeOfName(out);
+    if (!type.empty()) return type;
+    const auto ending = fs::path(out).extension().string();
+    std::error_code ignored;
+    if (ending.empty() || out.ends_with('/') || fs::is_directory(out, ignored)) return std::string(fallback);
+    return Error{Fault::usage, out + ": '" + ending.substr(1) + "' is no type of file that can be written",
+                 "it is one of wav, rf64, bwf, aiff, flac, mp3, ogg, opus; -t says which whatever the name"};
 }
 
 Result checkTarget(const std::string& path, const Arguments& arguments) {

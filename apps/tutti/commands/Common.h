@@ -30,6 +30,19 @@ Expected<Json> audioInfo(const std::string& path, Context&);
 /// mono, stereo, 6 channels
 std::string channelsText(int channels);
 
+/// Puts the option's name in front of an error.
+template<class T>
+Expected<T> named(std::string_view option, Expected<T> value) {
+    if (value) return value;
+    auto error = value.error();
+    error.message = "--" + std::string(option) + ": " + error.message;
+    return error;
+}
+
+/// The type of file that --type or the ending of --out asks for; `fallback` if neither says anything. Refuses
+/// an ending that is no such type.
+Expected<std::string> typeAsked(const Arguments&, std::string_view fallback);
+
 /// The exit code of a batch some of whose items failed.
 inline constexpr int someFailed = 8;
 

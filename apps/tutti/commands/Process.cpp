@@ -113,8 +113,8 @@ Expected<Values> valuesOf(const Arguments& arguments, const ProcessorSpec& spec)
 /// What is written: as the input is, unless options say otherwise.
 Expected<WriteSpec> formOf(const Arguments& arguments, const AudioInfo& info) {
     WriteSpec file;
-    const auto byName = typeOfName(arguments.text("out"));
-    file.type = arguments.text("type", byName.empty() ? "wav" : byName);
+    TUTTI_LET(type, typeAsked(arguments, "wav"));
+    file.type = type;
     const bool floats = file.type != "flac" && info.bits == 0;
     file.bits = arguments.text("bits", floats ? "f32" : info.bits == 16 ? "16" : "24");
     file.dither = arguments.text("dither", "tpdf");
@@ -180,7 +180,7 @@ Outcome runProcess(const Arguments& arguments, Context& context) {
     TUTTI_LET(reader, openAudio(arguments.text("IN")));
     const auto info = reader->info();
     TUTTI_LET(file, formOf(arguments, info));
-    TUTTI_LET(tail, parseTail(arguments.text("tail", "auto"), info.rate));
+    TUTTI_LET(tail, named("tail", parseTail(arguments.text("tail", "auto"), info.rate)));
     const ResourceFiles resources;
     TUTTI_LET(run,
               ProcessorRun::make(*spec, std::move(values), info.rate, info.channels, &resources, file.seed));

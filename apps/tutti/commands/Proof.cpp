@@ -64,8 +64,7 @@ Outcome diffSounds(const std::string& a, const std::string& b, const Arguments& 
     TUTTI_LET(limit, arguments.number("null"));
     ProgressLine progress(context.console, "Compare", fs::path(b).filename().string(), 0);
     TUTTI_LET(found, compareSounds(a, b, arguments.has("align"), progress.callback()));
-    TUTTI_LET(reader, openAudio(a));
-    const double rate = reader->info().rate;
+    const double rate = found.rate;
     const double threshold = limit.value_or(-HUGE_VAL);
     const bool longer = found.framesA != found.framesB && !arguments.has("align");
     const bool same = found.shape.empty() && found.peak <= threshold && (!longer || limit.has_value());
@@ -100,6 +99,11 @@ Outcome diffSounds(const std::string& a, const std::string& b, const Arguments& 
 
 Outcome runDiff(const Arguments& arguments, Context& context) {
     const auto a = arguments.text("A"), b = arguments.text("B");
+    for (const auto& path : {a, b}) {
+        std::error_code ignored;
+        if (path != "-" && !fs::exists(path, ignored))
+            return Error{Fault::input, path + ": no such file or project"};
+    }
     const auto isProject = [](const std::string& path) {
         return looksLikeProject(path) || isProjectText(path);
     };
@@ -187,7 +191,7 @@ std::vector<Command> proofCommands() {
          "they differ, with the track or device whose fault it is.",
          {{"PROJECT", "the project's folder"}},
          {{"--way", "BLOCKxTHREADS", "a way to render; 1024x1, 64x2, 441x4, 4096x3 if absent", true}},
-         {"tutti verify song.tutti", "tutti verify song.tutti --way 1024x1 --way 7x2 --json"},
+         {"tutti verify song.tutti", "tutti verify song.tutti --way 1024x1 --way 441x2 --json"},
          runVerify},
     };
 }

@@ -31,15 +31,6 @@ std::vector<std::string> names(const Arguments& arguments, std::string_view opti
     return list;
 }
 
-/// Puts the option's name in front of an error.
-template<class T>
-Expected<T> named(std::string_view option, Expected<T> value) {
-    if (value) return value;
-    auto error = value.error();
-    error.message = "--" + std::string(option) + ": " + error.message;
-    return error;
-}
-
 /// All that the words of one `render` come to.
 struct Wanted {
     Recipe recipe; ///< of the document or the defaults, with the options on top
@@ -65,9 +56,8 @@ Expected<Recipe> recipeOf(const Arguments& arguments, const Project& project) {
 Result fillFile(Wanted& wanted, const Arguments& arguments, const Project& project) {
     auto& file = wanted.job.file;
     auto& recipe = wanted.recipe;
-    const auto byName = typeOfName(arguments.text("out"));
-    if (!byName.empty()) recipe.type = byName;
-    recipe.type = arguments.text("type", recipe.type);
+    TUTTI_LET(type, typeAsked(arguments, recipe.type));
+    recipe.type = type;
     if (!arguments.has("recipe") && wanted.target && !wanted.target->bits.empty())
         recipe.bits = wanted.target->bits;
     recipe.bits = arguments.text("bits", recipe.bits);
@@ -316,6 +306,10 @@ Outcome runRender(const Arguments& arguments, Context& context) {
     TUTTI_LET(project, heardAs(session.project(), {names(arguments, "tracks"), names(arguments, "solo"),
                                                    names(arguments, "mute")}));
     TUTTI_LET(wanted, wantedBy(arguments, project));
+    const auto facts = factsOf(project);
+    if (facts.seconds == 0 && !wanted.job.sound.to)
+        return refused("there is nothing to render: the project has no clips",
+                       "tutti import FILE -o PROJECT brings sounds in");
     const bool stems = arguments.has("stems");
     std::vector<Output> outputs{{pathOf(arguments, wanted, project), project}};
     if (stems) {
@@ -325,8 +319,12 @@ Outcome runRender(const Arguments& arguments, Context& context) {
     if (outputs.front().path == "-" && context.console.json)
         return Error{Fault::usage, "render: --json and -o - both want standard output",
                      "--report FILE writes the numbers to a file"};
-    for (const auto& output : outputs)
+    for (const auto& output : outputs) {
+        if (looksLikeProject(fs::path(output.path).parent_path().string()))
+            return Error{Fault::output, "--out: " + output.path + " would lie inside a project",
+                         "-o names a file or another folder"};
         TUTTI_TRY(checkTarget(output.path, arguments));
+    }
     if (arguments.has("report")) TUTTI_TRY(checkTarget(arguments.text("report"), arguments));
     if (arguments.has("dry-run")) {
         for (const auto& output : outputs)
@@ -339,9 +337,8 @@ Outcome runRender(const Arguments& arguments, Context& context) {
     const ResourceFiles resources(session.package().folder());
     Compiler compiler(context.house.registry, *media, &resources);
     const auto& sound = wanted.job.sound;
-    const double seconds =
-        sound.to ? static_cast<double>(*sound.to - sound.from) / project.settings.rate
-                 : factsOf(project).seconds - static_cast<double>(sound.from) / project.settings.rate;
+    const double seconds = sound.to ? static_cast<double>(*sound.to - sound.from) / project.settings.rate
+                                    : facts.seconds - static_cast<double>(sound.from) / project.settings.rate;
     std::vector<Delivered> all;
     for (const auto& output : outputs) {
         StageProgress progress(context.console, fs::path(output.path).filename().string(), seconds);

@@ -38,6 +38,9 @@ public:
     }
 
     Expected<FileReport> run(Console& console) {
+        if (looksLikeProject(report_.path))
+            return Error{Fault::input, report_.path + ": is a project, not a sound",
+                         "tutti render " + report_.path + " -o - | tutti loudness -"};
         TUTTI_LET(reader, openAudio(report_.path));
         const auto& info = reader->info();
         ProgressLine progress(console, "Measure", std::filesystem::path(report_.path).filename().string(),
