@@ -15,9 +15,16 @@ namespace tutti {
 
 Registry builtinProcessors() {
     Registry registry;
-    for (const auto* spec : {&utilitySpec, &eqSpec, &compressorSpec, &gateSpec, &limiterSpec, &saturationSpec,
-                             &delaySpec, &reverbSpec, &synthSpec, &soundFontSpec})
-        registry.add(*spec);
+    registry.add(utilitySpec);
+    registry.add(eqSpec);
+    registry.add(compressorSpec);
+    registry.add(gateSpec);
+    registry.add(limiterSpec);
+    registry.add(saturationSpec);
+    registry.add(delaySpec);
+    registry.add(reverbSpec);
+    registry.add(synthSpec);
+    registry.add(soundFontSpec);
     return registry;
 }
 
