@@ -1,11 +1,9 @@
+#include "format/MidiParts.h"
 #include "format/MidiProject.h"
 #include "format/MidiTimeline.h"
 #include "model/Directory.h"
 
 #include <algorithm>
-#include <array>
-#include <functional>
-#include <map>
 #include <set>
 
 namespace tutti {
@@ -16,131 +14,10 @@ using Kind = MidiEvent::Kind;
 /// Notes and controller values of a file. Songs have thousands; a project is fast up to a million notes.
 constexpr std::size_t mostEvents = 1'000'000;
 
-/// What one channel of one MIDI track says.
-struct Part {
-    std::size_t track = 0;
-    std::uint8_t channel = 0;
-    std::string name;
-    std::optional<int> bank, program, bendRange;
-    std::vector<Note> notes;
-    std::map<std::string, Curve> curves;
-    Ticks end{}; ///< after the last note or point
-};
-
-/// What a project has no place for, by what it is.
-using Leftovers = std::map<std::string, std::size_t>;
-
 template<class T>
 Ref<T> share(T value) {
     return std::make_shared<const T>(std::move(value));
 }
-
-/// Reads the channel messages of one channel of a track.
-class PartReader {
-public:
-    PartReader(Part& part, const std::function<Ticks(std::int64_t)>& ticksAt, Leftovers& leftovers)
-        : part_(part), ticksAt_(ticksAt), leftovers_(leftovers) {}
-
-    void read(const MidiEvent& event) {
-        switch (event.kind) {
-        case Kind::noteOn: return begin(event);
-        case Kind::noteOff: return end(event);
-        case Kind::controller: return controller(event);
-        case Kind::program:
-            if (!part_.program)
-                part_.program = event.number;
-            else if (*part_.program != event.number)
-                ++leftovers_["later program changes"];
-            return;
-        case Kind::pressure: return point("pressure", event.at, event.amount);
-        case Kind::bend: return point("bend", event.at, (static_cast<double>(event.value) - 8192) / 8192);
-        case Kind::keyPressure: ++leftovers_["key pressure messages"]; return;
-        default: return;
-        }
-    }
-
-    /// What still sounds ends where the track does.
-    void finish(std::int64_t at) {
-        for (auto& key : open_)
-            for (std::size_t i = key.next; i < key.notes.size(); ++i) {
-                ++leftovers_["ends of notes that never came"];
-                close(part_.notes[key.notes[i]], at);
-            }
-        std::sort(part_.notes.begin(), part_.notes.end(), noteComesBefore);
-    }
-
-private:
-    struct OpenKey {
-        std::vector<std::size_t>
-            notes; ///< struck and, from `next` on, not yet ended; the first one ends first
-        std::size_t next = 0;
-    };
-
-    void begin(const MidiEvent& event) {
-        Note note;
-        note.number = static_cast<std::uint32_t>(part_.notes.size() + 1);
-        note.at = ticksAt_(event.at);
-        note.length = ticksAt_(event.at + 1) - note.at; // until its end comes
-        note.pitch = event.number;
-        note.velocity = event.amount;
-        note.channel = event.channel;
-        open_[event.number].notes.push_back(part_.notes.size());
-        part_.notes.push_back(note);
-    }
-
-    void end(const MidiEvent& event) {
-        auto& key = open_[event.number];
-        if (key.next == key.notes.size()) return; // ends of what never began are common and mean nothing
-        auto& note = part_.notes[key.notes[key.next++]];
-        note.release = event.amount;
-        close(note, event.at);
-    }
-
-    void close(Note& note, std::int64_t at) {
-        note.length = std::max(note.length, ticksAt_(at) - note.at);
-        part_.end = std::max(part_.end, note.at + note.length);
-    }
-
-    /// Bank select belongs to the program, registered parameters are sequences that a curve each cannot say.
-    void controller(const MidiEvent& event) {
-        const int number = event.number;
-        if (number == 0) {
-            if (part_.notes.empty()) part_.bank = event.amount;
-            return;
-        }
-        if (number == 32) return;
-        if (number >= 120) {
-            ++leftovers_["channel mode messages"];
-            return;
-        }
-        if (number == 100 || number == 101) registered_[number - 100] = event.amount;
-        if (number == 98 || number == 99) registered_ = {127, 127};
-        const bool bendRange = number == 6 && registered_ == std::array<int, 2>{0, 0};
-        if (bendRange && !part_.bendRange) part_.bendRange = event.amount;
-        if (number == 6 || number == 38 || (number >= 96 && number <= 101)) {
-            if (number == 6 && !bendRange) ++leftovers_["registered parameters"];
-            return;
-        }
-        point("cc" + std::to_string(number), event.at, event.amount);
-    }
-
-    void point(const std::string& target, std::int64_t at, double value) {
-        auto& curve = part_.curves[target];
-        curve.target = target;
-        const auto place = TickPoint{} + ticksAt_(at);
-        if (!curve.points.empty() && curve.points.back().at == place)
-            curve.points.back().value = value;
-        else
-            curve.points.push_back({place, value, CurveShape::hold});
-        part_.end = std::max(part_.end, place - TickPoint{});
-    }
-
-    Part& part_;
-    const std::function<Ticks(std::int64_t)>& ticksAt_;
-    Leftovers& leftovers_;
-    std::array<OpenKey, 128> open_;
-    std::array<int, 2> registered_{127, 127}; // the parameter that data entry is for: fine, coarse
-};
 
 class Importer {
 public:
@@ -154,7 +31,8 @@ public:
         if (file_.format == 2)
             notice("the sequences of a file of format 2 are independent; they all start together here");
         TUTTI_TRY(timeline());
-        readParts();
+        parts_ = midi::partsOf(
+            file_, spec_.name, [this](std::int64_t at) { return ticksAt(at); }, leftovers_);
         if (parts_.empty()) return Error{Fault::input, "there is no note in it"};
         TUTTI_TRY(spec_.track ? ontoTrack() : asTracks());
         for (const auto& [what, count] : leftovers_)
@@ -300,50 +178,7 @@ private:
 
     // --- the parts -----------------------------------------------------------------------------------------
 
-    static std::string textOf(const MidiTrack& track, MidiText type) {
-        for (const auto& event : track.events)
-            if (event.kind == Kind::text && event.number == static_cast<std::uint8_t>(type))
-                return midi::readableText(track.texts[event.value]);
-        return {};
-    }
-
-    void readParts() {
-        const std::function<Ticks(std::int64_t)> ticks = [this](std::int64_t at) { return ticksAt(at); };
-        std::array<std::optional<int>, 16> programs; // of a channel, wherever in the file it is said
-        for (std::size_t t = 0; t < file_.tracks.size(); ++t) {
-            const auto& track = file_.tracks[t];
-            std::array<bool, 16> sounds{};
-            for (const auto& event : track.events) {
-                if (event.kind == Kind::noteOn) sounds[event.channel] = true;
-                if (event.kind == Kind::program && !programs[event.channel])
-                    programs[event.channel] = event.number;
-            }
-            const auto channels = std::count(sounds.begin(), sounds.end(), true);
-            for (std::uint8_t channel = 0; channel < 16; ++channel) {
-                if (!sounds[channel]) continue;
-                auto& part = parts_.emplace_back();
-                part.track = t;
-                part.channel = channel;
-                part.name = nameOf(track, channel, channels > 1);
-                PartReader reader(part, ticks, leftovers_);
-                for (const auto& event : track.events)
-                    if (event.kind <= Kind::bend && event.channel == channel) reader.read(event);
-                reader.finish(track.end);
-            }
-        }
-        for (auto& part : parts_)
-            if (!part.program) part.program = programs[part.channel];
-    }
-
-    std::string nameOf(const MidiTrack& track, int channel, bool several) const {
-        auto name = textOf(track, MidiText::name);
-        if (name.empty()) name = textOf(track, MidiText::instrument);
-        if (name.empty()) name = spec_.name;
-        if (several) name += channel == midi::drumChannel ? " drums" : " " + std::to_string(channel + 1);
-        return name;
-    }
-
-    Clip clipOf(Part& part) {
+    Clip clipOf(midi::Part& part) {
         Clip clip;
         clip.name = part.name;
         clip.start = spec_.at;
@@ -407,7 +242,7 @@ private:
         return success();
     }
 
-    Device instrument(const DeviceKind& player, const Part& part) {
+    Device instrument(const DeviceKind& player, const midi::Part& part) {
         Device device;
         device.id = freshId<DeviceId>();
         device.type = player.type;
@@ -439,8 +274,8 @@ private:
     const MidiFile& file_;
     const MidiImportSpec& spec_;
     VerbContext& context_;
-    std::vector<Part> parts_;
-    Leftovers leftovers_;
+    std::vector<midi::Part> parts_;
+    midi::Leftovers leftovers_;
     std::set<std::uint64_t> taken_;
     ImportedMidi imported_;
 };

@@ -497,6 +497,24 @@ TEST(MidiProject, CountsWhatHasNoPlace) {
     EXPECT_TRUE(notesOf(*made.project.tracks[0]).curves.empty());
 }
 
+TEST(MidiProject, TheNotesOfAChannelHearItsControllersFromWhateverTrack) {
+    FileMaker make;
+    make.text(MidiText::name, 0, "Left").note(0, 960, 0, 40).next().text(MidiText::name, 0, "Right");
+    make.add(Kind::controller, 480, 0, 64, 127).note(960, 960, 0, 70).next();
+    make.add(Kind::program, 0, 0, 4).add(Kind::controller, 0, 0, 7, 90).add(Kind::controller, 0, 3, 7, 1);
+    const auto project = imported(make.file).project;
+    ASSERT_EQ(project.tracks.size(), 3u) << "a track without notes is none";
+    for (std::size_t t = 0; t < 2; ++t) {
+        const auto& curves = notesOf(*project.tracks[t]).curves;
+        ASSERT_EQ(curves.size(), 2u) << project.tracks[t]->name;
+        EXPECT_EQ(curves[0].target, "cc64");
+        EXPECT_EQ(curves[0].points[0].at, TickPoint{} + quarters(1, 2));
+        EXPECT_EQ(curves[1].target, "cc7");
+        EXPECT_EQ(curves[1].points[0].value, 90);
+        EXPECT_EQ(project.tracks[t]->devices[0]->values, (Values{{"program", 4.0}}));
+    }
+}
+
 TEST(MidiProject, TheProjectsOwnTempoHoldsWhereThereIsSomething) {
     FileMaker make;
     make.add(Kind::tempo, 0, 0, 0, 0, 652174).text(MidiText::marker, 960, "Here").note(0, 960);
@@ -557,36 +575,6 @@ TEST(MidiProject, FilmFramesBecomeSeconds) {
     EXPECT_EQ(notes[1].at, quarters(9, 2));
     EXPECT_EQ(notes[1].length, quarters(3, 4));
     EXPECT_EQ(made.project.tempo->bpmAt({}), 90);
-}
-
-TEST(MidiTimeline, EveryKeyOfTheFormatComesBack) {
-    for (int sharps = -6; sharps <= 7; ++sharps)
-        for (const bool minor : {false, true}) {
-            const auto key = midi::keyOf(sharps, minor);
-            EXPECT_EQ(midi::sharpsOf(key), sharps) << formatKey(key);
-            EXPECT_EQ(*parseKey(formatKey(key)), key) << "as text, too";
-        }
-    EXPECT_EQ(formatKey(midi::keyOf(-7, true)), "Abm");
-    EXPECT_EQ(midi::sharpsOf(midi::keyOf(-7, true)), -7);
-    EXPECT_EQ(midi::sharpsOf(midi::keyOf(-7, false)), 5) << "C flat major is written as B major";
-}
-
-TEST(MidiTimeline, TemposSurviveTheMicroseconds) {
-    for (const double bpm : {60.0, 92.0, 97.5, 120.0, 123.456, 174.0, 333.3, 999.0})
-        EXPECT_EQ(midi::bpmOf(midi::microsecondsOf(bpm)), bpm);
-    for (std::uint32_t micro = 60'000; micro < 16'777'215; micro += 9973)
-        ASSERT_EQ(midi::microsecondsOf(midi::bpmOf(micro)), micro);
-}
-
-TEST(MidiTimeline, TextsBecomeReadable) {
-    EXPECT_EQ(midi::readableText("Gr\xC3\xB6\xC3\x9F"
-                                 "e"),
-              "Größe");
-    EXPECT_EQ(midi::readableText("Gr\xF6\xDF"
-                                 "e"),
-              "Größe");
-    EXPECT_EQ(midi::readableText(std::string_view(" a\tb\0", 5)), "a b");
-    EXPECT_EQ(midi::readableText("\xE2\x82"), "â\xC2\x82");
 }
 
 } // namespace
