@@ -75,13 +75,18 @@ complete -o default -F _tutti tutti
 constexpr std::string_view zshScript = R"script(#compdef tutti
 # zsh completion of tutti: put it as _tutti into a folder of $fpath
 _tutti() {
-    local -a candidates
-    local line
+    local -a values fields
+    local line entry
     for line in "${(@f)$("$words[1]" __complete "${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
-        [[ -n $line ]] && candidates+=("${${line//:/\\:}/$'\t'/:}")
+        entry="${${line//:/\\:}/$'\t'/:}"
+        case "${line%%$'\t'*}" in
+        ('') ;;
+        (*=) fields+=("$entry") ;; # goes on behind the =
+        (*) values+=("$entry") ;;
+        esac
     done
-    if (( $#candidates )); then
-        _describe -o tutti candidates -S ''
+    if (( $#values + $#fields )); then
+        _describe tutti values -- fields -S ''
     else
         _files
     fi
