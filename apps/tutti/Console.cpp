@@ -1,5 +1,7 @@
 #include "Console.h"
 
+#include "Terminal.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -10,8 +12,9 @@
 namespace tutti::cli {
 namespace {
 
-// The one variable a signal handler may write. It belongs to the process, as signals do.
+// What signal handlers may write. It belongs to the process, as signals do.
 volatile std::sig_atomic_t receivedSignal = 0;
+volatile std::sig_atomic_t progressAsked = 0;
 
 std::string minutes(double seconds) {
     const auto whole = static_cast<long>(std::lround(std::max(0.0, seconds)));
@@ -26,9 +29,23 @@ std::string fixed(double value, int digits) {
     return text;
 }
 
+/// At most so many characters (not bytes), with three dots where some were left out.
+std::string shortened(const std::string& text, int most) {
+    const auto starts = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    if (std::count_if(text.begin(), text.end(), starts) <= std::max(most, 0)) return text;
+    std::string result;
+    int count = 0;
+    for (const char c : text) {
+        if (starts(c) && ++count > most - 3) break;
+        result += c;
+    }
+    return most < 3 ? std::string() : result + "...";
+}
+
 } // namespace
 
 void listenForSignals() {
+    std::signal(SIGUSR1, [](int) { progressAsked = 1; });
     const auto note = [](int number) { receivedSignal = number; };
     std::signal(SIGINT, note);
     std::signal(SIGTERM, note);
@@ -82,10 +99,14 @@ ProgressLine::~ProgressLine() {
 
 bool ProgressLine::update(double done) {
     if (stopRequested()) return false;
-    if (!visible_) return true;
     const auto now = Clock::now();
-    if (done < 1 && now - drawn_ < std::chrono::milliseconds(100)) return true;
     const double elapsed = std::chrono::duration<double>(now - start_).count();
+    if (progressAsked != 0) { // as dd does
+        progressAsked = 0;
+        console_.talk_ << stage_ << "  " << what_ << numbers(done, elapsed) << '\n' << std::flush;
+    }
+    if (!visible_) return true;
+    if (done < 1 && now - drawn_ < std::chrono::milliseconds(100)) return true;
     drawn_ = now;
     if (console_.progressMode == ProgressMode::json)
         drawJson(done, elapsed);
@@ -101,10 +122,17 @@ void ProgressLine::drawJson(double done, double elapsed) {
     console_.talk_ << line.dump() << '\n' << std::flush;
 }
 
+std::string ProgressLine::numbers(double done, double elapsed) const {
+    auto text = "  " + std::to_string(static_cast<int>(done * 100)) + " %";
+    if (seconds_ > 0 && elapsed > 0.05) text += "  " + fixed(done * seconds_ / elapsed, 1) + "x";
+    if (done > 0.01 && done < 1) text += "  ETA " + minutes(elapsed * (1 - done) / done);
+    return text;
+}
+
 void ProgressLine::draw(double done, double elapsed) {
-    const int percent = static_cast<int>(done * 100);
     if (!console_.talkIsTerminal_) {
         // Into a log: a line every tenth, and none at all for what is over at once.
+        const int percent = static_cast<int>(done * 100);
         const bool wanted = console_.progressMode == ProgressMode::always || elapsed > 2;
         if (!wanted || percent / 10 == plainTenth_) return;
         plainTenth_ = percent / 10;
@@ -116,10 +144,11 @@ void ProgressLine::draw(double done, double elapsed) {
     std::string bar;
     for (int i = 0; i < width; ++i)
         bar += i < full ? "━" : (i == full ? "╸" : "─");
-    std::string line = stage_ + "  " + what_ + "  " + bar + "  " + std::to_string(percent) + " %";
-    if (seconds_ > 0 && elapsed > 0.05) line += "  " + fixed(done * seconds_ / elapsed, 1) + "x";
-    if (done > 0.01 && done < 1) line += "  ETA " + minutes(elapsed * (1 - done) / done);
-    console_.talk_ << "\r\033[K" << line << std::flush;
+    const auto text = numbers(done, elapsed);
+    // A line that wraps cannot be redrawn: the name gives way.
+    const auto room = talkWidth() - static_cast<int>(stage_.size() + text.size()) - width - 5;
+    console_.talk_ << "\r\033[K" << stage_ << "  " << shortened(what_, room) << "  " << bar << text
+                   << std::flush;
 }
 
 } // namespace tutti::cli

@@ -74,6 +74,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     void draw(double done, double elapsed);
+    std::string numbers(double done, double elapsed) const;
     void drawJson(double done, double elapsed);
 
     Console& console_;

@@ -6,6 +6,8 @@ namespace tutti::cli {
 bool outputIsTerminal();
 /// Standard error is a terminal that can redraw a line.
 bool talkIsTerminal();
+/// Characters in a line of it; 80 if it does not say.
+int talkWidth();
 /// The user wants colours (https://no-color.org).
 bool colourWanted();
 

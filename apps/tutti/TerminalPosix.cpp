@@ -1,5 +1,6 @@
 #include "Terminal.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -16,6 +17,11 @@ bool outputIsTerminal() {
 }
 bool talkIsTerminal() {
     return ::isatty(STDERR_FILENO) != 0 && colourWanted();
+}
+
+int talkWidth() {
+    winsize size{};
+    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 } // namespace tutti::cli

@@ -52,6 +52,26 @@ TEST_F(Cli, ADeviceThatDoesNothingGivesTheSameSamples) {
                 0.05); // 1 - 0.501 of -6 dBFS
 }
 
+TEST_F(Cli, TheSideChainListensToAnotherFile) {
+    // The key is loud in its second half only; it has another rate and one channel.
+    ASSERT_EQ(shell("sox -n -r 48000 -b 24 -c 2 a.wav synth 2 sine 440 gain -12 && sox -n -r 44100 -c 1 "
+                    "off.wav trim 0 1 && "
+                    "sox -n -r 44100 -c 1 on.wav synth 1 sine 100 gain -3 && sox off.wav on.wav key.wav")
+                  .code,
+              0);
+    const auto ran = tutti({"process", "compressor", "a.wav", "--key", "key.wav", "--set", "threshold=-30dB",
+                            "--set", "ratio=10", "-o", "b.wav"});
+    ASSERT_EQ(ran.code, 0) << ran;
+    const auto rms = [&](const char* from) {
+        return std::stod(shell(std::string("sox b.wav cut.wav trim ") + from +
+                               " 0.5 && $TUTTI loudness cut.wav --json | jq .rms_dbfs")
+                             .out);
+    };
+    EXPECT_NEAR(rms("0.25"), -15, 0.1);
+    EXPECT_LT(rms("1.4"), -20);
+    EXPECT_EQ(tutti({"process", "compressor", "a.wav", "--key", "nowhere.wav", "-o", "c.wav"}).code, 3);
+}
+
 TEST_F(Cli, PipesCarrySoundInAndOut) {
     ASSERT_EQ(shell(std::string(noise) + "$TUTTI process utility a.wav --set mono=on -b 16 -o b.wav").code,
               0);

@@ -1,6 +1,9 @@
 // render: what is written, that it is what was asked for, and that nothing else is left behind.
 #include "Cli.h"
 
+#include <algorithm>
+#include <sstream>
+
 namespace tutti::testing {
 namespace {
 
@@ -257,6 +260,47 @@ TEST_F(Cli, ADiskThatIsFullLeavesNothing) {
     EXPECT_EQ(listing(), Names{"k.tutti/"});
 }
 
+TEST_F(Cli, ProgressIsLinesOfJsonForPrograms) {
+    soundProject("k", 2);
+    const auto ran = tutti({"render", "k.tutti", "-o", "k.wav", "--lufs", "-23", "--progress", "json"});
+    ASSERT_EQ(ran.code, 0) << ran;
+    std::istringstream lines(ran.talk);
+    std::string line, stages;
+    double done = 1;
+    while (std::getline(lines, line)) {
+        auto json = Json::parse(line);
+        EXPECT_EQ(json["event"], "progress");
+        const auto stage = json["stage"].get<std::string>();
+        if (!stages.ends_with(stage)) stages += (stages.empty() ? "" : " ") + stage, done = 0;
+        EXPECT_GE(json["done"].get<double>(), done) << "progress goes one way";
+        done = json["done"].get<double>();
+    }
+    EXPECT_EQ(stages, "Render Master");
+    EXPECT_EQ(done, 1);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-f", "-o", "k.wav", "--progress", "never"}).talk, "");
+    EXPECT_EQ(tutti({"render", "k.tutti", "-f", "-o", "k.wav"}).talk, "") << "no terminal, and over at once";
+}
+
+TEST_F(Cli, AProgressLineFitsItsTerminal) {
+    soundProject("k", 2);
+    const std::string name = "a name that is much too long for a terminal of sixty characters.wav";
+    const auto ran = shell(
+        "TERM=xterm; unset NO_COLOR; export TERM; script -qec \"stty cols 60; $TUTTI render k.tutti -f -o '" +
+        name + "'\" /dev/null < /dev/null");
+    ASSERT_EQ(ran.code, 0) << ran;
+    std::size_t redrawn = 0;
+    for (std::size_t at = 0; (at = ran.out.find("\r\033[K", at)) != std::string::npos; ++redrawn) {
+        at += 4;
+        const auto line = ran.out.substr(at, ran.out.find_first_of("\r\n", at) - at);
+        EXPECT_LE(std::count_if(line.begin(), line.end(),
+                                [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }),
+                  60)
+            << line;
+        EXPECT_EQ(line.find("Render  a name"), 0u) << line;
+    }
+    EXPECT_GE(redrawn, 1u) << ran;
+}
+
 TEST_F(Cli, AnInterruptLeavesNothing) {
     soundProject("k", 4);
     ASSERT_EQ(shell("$TUTTI do k.tutti clip.set clip=$($TUTTI show k.tutti t_N --json | jq -r "
@@ -275,6 +319,13 @@ TEST_F(Cli, AnInterruptLeavesNothing) {
         EXPECT_EQ(ran.code, code) << ran;
         EXPECT_EQ(listing(), Names{"k.tutti/"});
     }
+    // SIGUSR1 asks for a line about progress and stops nothing.
+    const auto asked = shell(
+        "mkfifo talk; $TUTTI render k.tutti -o k.wav --progress json 2> talk & exec 3< talk; rm talk; "
+        "read -u 3 line; kill -USR1 $!; while read -u 3 line; do [[ $line == Render* ]] && break; done; "
+        "echo \"$line\"; kill -INT $!; cat <&3 > /dev/null; wait $!");
+    EXPECT_EQ(asked.code, 130) << asked;
+    EXPECT_EQ(asked.out.find("Render  k.wav  "), 0u) << asked;
 }
 
 } // namespace
