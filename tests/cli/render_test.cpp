@@ -240,6 +240,23 @@ TEST_F(Cli, WhatCannotBeWrittenIsSaidBeforeTheWork) {
     EXPECT_EQ(listing(), (Names{"k.opus", "k.tutti/"}));
 }
 
+TEST_F(Cli, ADeviceThatIsNotHereIsNotLeftOutInSilence) {
+    soundProject("k", 1);
+    ASSERT_EQ(shell("$TUTTI do k.tutti device.add track=t_N id=d_X type=tutti.eq && "
+                    "sed -i 's/device d_X tutti.eq/device d_X tutti.future depth=3/' k.tutti/project.tutti")
+                  .code,
+              0);
+    const auto ran = tutti({"render", "k.tutti", "-o", "k.wav", "-q"});
+    EXPECT_EQ(ran.code, 6) << ran;
+    EXPECT_EQ(ran.talk, "tutti: k.tutti: there is no 'tutti.future' here (d_X on Noise)\n"
+                        "hint: tutti do k.tutti device.set device=d_X bypass=on renders without it\n");
+    EXPECT_FALSE(exists("k.wav"));
+    ASSERT_EQ(tutti({"do", "k.tutti", "device.set", "device=d_X", "bypass=on"}).code, 0);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "k.wav"}).code, 0);
+    EXPECT_NE(tutti({"show", "k.tutti", "d_X"}).out.find("depth=3"), std::string::npos)
+        << "what a newer program wrote is kept";
+}
+
 TEST_F(Cli, MissingMediaAreNamed) {
     soundProject("k", 1);
     std::filesystem::remove(folder() / "k.tutti/media/tone.wav");

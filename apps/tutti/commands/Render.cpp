@@ -301,10 +301,24 @@ Json documentOf(const std::vector<Delivered>& all, const Wanted& wanted, bool st
 
 // --- doing it ----------------------------------------------------------------------------------------------
 
+/// A mix without one of its devices is another mix: that is for the musician to decide.
+Result checkDevices(const std::string& path, const Project& project, const Catalogue& catalogue) {
+    for (const auto& track : project.tracks)
+        for (const auto& device : track->devices)
+            if (!device->bypass && catalogue.find(device->type) == nullptr)
+                return Error{Fault::plugin,
+                             path + ": there is no '" + device->type + "' here (" + device->id.text() +
+                                 " on " + track->name + ")",
+                             "tutti do " + path + " device.set device=" + device->id.text() +
+                                 " bypass=on renders without it"};
+    return success();
+}
+
 Outcome runRender(const Arguments& arguments, Context& context) {
     TUTTI_LET(session, openSession(arguments.text("PROJECT"), Access::read, context));
     TUTTI_LET(project, heardAs(session.project(), {names(arguments, "tracks"), names(arguments, "solo"),
                                                    names(arguments, "mute")}));
+    TUTTI_TRY(checkDevices(arguments.text("PROJECT"), project, context.house.catalogue));
     TUTTI_LET(wanted, wantedBy(arguments, project));
     const auto facts = factsOf(project);
     if (facts.seconds == 0 && !wanted.job.sound.to)
