@@ -29,6 +29,7 @@ struct Target {
     double peak = -1;      ///< dBTP, or dBFS for rms
     double noiseFloor = 0; ///< dBFS at most; 0: it does not count
     double rate = 0;       ///< Hz the file should have; 0: any
+    int channels = 0;      ///< the file should have; 0: any
     std::string_view bits; ///< empty: any
     std::string_view doc;
     std::string_view source;

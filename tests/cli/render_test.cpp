@@ -160,6 +160,31 @@ TEST_F(Cli, TheFileHasTheLoudnessAskedFor) {
     EXPECT_EQ(plain.json()["gain_db"], 0);
 }
 
+TEST_F(Cli, ATargetSaysWhatTheFileIsLike) {
+    soundProject("k", 2);
+    ASSERT_EQ(tutti({"render", "k.tutti", "-o", "cd.wav", "--target", "cd"}).code, 0);
+    EXPECT_EQ(shell("soxi -r cd.wav; soxi -b cd.wav; soxi -c cd.wav").out, "44100\n16\n2\n");
+    ASSERT_EQ(tutti({"render", "k.tutti", "-o", "mono.flac", "--target", "podcast-mono"}).code, 0);
+    EXPECT_EQ(tutti({"loudness", "mono.flac", "--target", "podcast-mono", "--check"}).code, 0);
+    EXPECT_EQ(shell("soxi -c mono.flac").out, "1\n");
+    ASSERT_EQ(
+        tutti({"render", "k.tutti", "-o", "other.wav", "--target", "cd", "-b", "24", "-r", "48000"}).code, 0);
+    EXPECT_EQ(shell("soxi -r other.wav; soxi -b other.wav").out, "48000\n24\n")
+        << "what is asked for comes first";
+    // A recipe of the project, and an option on top of it.
+    ASSERT_EQ(tutti({"do", "k.tutti", "recipe.set", "name=quiet", "type=flac", "bits=16", "lufs=-26", "tp=-3",
+                     "range=0s..1s"})
+                  .code,
+              0);
+    auto recipe = tutti({"render", "k.tutti", "--recipe", "quiet", "--json"});
+    ASSERT_EQ(recipe.code, 0) << recipe;
+    EXPECT_EQ(recipe.json()["file"], "k-quiet.flac");
+    EXPECT_NEAR(recipe.json()["integrated_lufs"].get<double>(), -26, 0.1);
+    EXPECT_NEAR(recipe.json()["duration_s"].get<double>(), 1, 0.01);
+    auto louder = tutti({"render", "k.tutti", "--recipe", "quiet", "--lufs", "-20", "-f", "--json"});
+    EXPECT_NEAR(louder.json()["integrated_lufs"].get<double>(), -20, 0.1);
+}
+
 TEST_F(Cli, TheLimiterHoldsTheCeilingAndTheLoudness) {
     soundProject("k", 4);
     // Bursts 15 dB above the rest, so that no gain alone can do it.

@@ -1,0 +1,152 @@
+#include "commands/RenderWords.h"
+
+#include "app/Stretch.h"
+#include "base/Nearest.h"
+#include "commands/Common.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace tutti::cli {
+namespace {
+
+Expected<Recipe> recipeOf(const Arguments& arguments, const Project& project) {
+    const auto name = arguments.text("recipe");
+    if (!arguments.has("recipe")) return Recipe{};
+    std::vector<std::string_view> known;
+    for (const auto& recipe : *project.recipes) {
+        if (recipe.name == name) return recipe;
+        known.push_back(recipe.name);
+    }
+    return Error{Fault::usage,
+                 "--recipe: the project has no recipe '" + name + "'" + nearestWord(name, known),
+                 "tutti do PROJECT recipe.set name=" + name + " type=flac makes one"};
+}
+
+/// The project's own, and --tag on top.
+Result fillTags(WriteSpec& file, const Arguments& arguments, const Settings& settings) {
+    file.tags = {{"title", settings.name}, {"artist", settings.artist}, {"album", settings.album},
+                 {"date", settings.date},  {"genre", settings.genre},   {"comment", settings.comment}};
+    for (const auto& tag : arguments.list("tag")) {
+        const auto equals = tag.find('=');
+        if (equals == std::string::npos || !file.tags.contains(tag.substr(0, equals)))
+            return Error{Fault::usage, "--tag: '" + tag + "' is not name=value",
+                         "names are title, artist, album, date, genre, comment"};
+        file.tags[tag.substr(0, equals)] = tag.substr(equals + 1);
+    }
+    return success();
+}
+
+/// Options over recipe over target over defaults.
+Result fillFile(Wanted& wanted, const Arguments& arguments, const Project& project) {
+    auto& file = wanted.job.file;
+    auto& recipe = wanted.recipe;
+    TUTTI_LET(type, typeAsked(arguments, recipe.type));
+    recipe.type = type;
+    if (!arguments.has("recipe") && wanted.target && !wanted.target->bits.empty())
+        recipe.bits = wanted.target->bits;
+    recipe.bits = arguments.text("bits", recipe.bits);
+    recipe.dither = arguments.text("dither", recipe.dither);
+    TUTTI_LET(rate, arguments.whole("rate", 8000, 384000));
+    TUTTI_LET(channels, arguments.whole("channels", 1, 2));
+    TUTTI_LET(quality, arguments.number("quality"));
+    TUTTI_LET(seed, arguments.whole("seed", 0, 1L << 52));
+    if (quality && (*quality < 0 || *quality > 10))
+        return Error{Fault::usage, "--quality: must be from 0 to 10"};
+    file.type = recipe.type;
+    file.bits = recipe.bits;
+    file.dither = recipe.dither;
+    file.rate = rate                                       ? static_cast<double>(*rate)
+                : recipe.rate > 0                          ? recipe.rate
+                : wanted.target && wanted.target->rate > 0 ? wanted.target->rate
+                                                           : project.settings.rate;
+    // What has no such rate gets the nearest that it has, unless one was asked for.
+    if (!rate && (file.type == "opus" || (file.type == "mp3" && file.rate > 48000))) file.rate = 48000;
+    const int standard = wanted.target && wanted.target->channels > 0 ? wanted.target->channels : 2;
+    file.channels = static_cast<int>(channels.value_or(standard));
+    file.quality = quality.value_or(8);
+    file.seed = seed ? static_cast<std::uint64_t>(*seed) : recipe.seed;
+    TUTTI_TRY(fillTags(file, arguments, project.settings));
+    return checkSpec(file);
+}
+
+Result fillSound(RenderSpec& sound, const Recipe& recipe, const Arguments& arguments,
+                 const Project& project) {
+    const bool ends = arguments.has("from") || arguments.has("to");
+    if (ends + arguments.has("range") + arguments.has("section") > 1)
+        return Error{Fault::usage, "--range, --section and --from/--to say the same thing: use one of them"};
+    auto stretch =
+        arguments.has("section") ? named("section", sectionStretch(arguments.text("section"), project))
+        : ends ? named("from", parseStretch(arguments.text("from") + ".." + arguments.text("to"), project))
+               : named("range", parseStretch(arguments.text("range", recipe.range), project));
+    if (!stretch) return stretch.error();
+    TUTTI_LET(tail, named("tail", parseTail(arguments.text("tail", recipe.tail), project.settings.rate)));
+    TUTTI_LET(block, arguments.whole("block", 1, 65536));
+    TUTTI_LET(threads, arguments.whole("threads", 1, 64));
+    const auto cores = static_cast<long>(std::clamp(std::thread::hardware_concurrency(), 1u, 64u));
+    sound = {stretch->from, stretch->to, tail, static_cast<int>(block.value_or(1024)),
+             static_cast<int>(threads.value_or(cores))};
+    return success();
+}
+
+/// What the words, the recipe or the target say about the level; options come first.
+struct Asked {
+    std::optional<double> level, peak;
+    std::string way; ///< of --normalise
+    bool byTarget = false;
+    /// Whether a level was asked for, so that missing it is a failure.
+    bool levelled() const { return byTarget || level || way == "lufs"; }
+};
+
+Expected<Asked> askedFor(const Arguments& arguments, const Recipe& recipe) {
+    TUTTI_LET(lufs, arguments.number("lufs"));
+    TUTTI_LET(peak, arguments.number("tp"));
+    TUTTI_LET(way, arguments.choice("normalise", "auto|peak|lufs|none", "auto"));
+    if (lufs && (*lufs < -70 || *lufs > 0)) return Error{Fault::usage, "--lufs: must be from -70 to 0"};
+    if (peak && (*peak < -36 || *peak > 0)) return Error{Fault::usage, "--tp: must be from -36 to 0"};
+    return Asked{lufs ? lufs : recipe.lufs, peak ? peak : recipe.truePeak, way, arguments.has("target")};
+}
+
+/// What the result is checked against: the target of the words, or else what the project is delivered as.
+std::optional<Target> targetOf(const std::optional<Target>& given, const Asked& asked,
+                               const Delivery& delivery) {
+    if (!asked.levelled() && delivery.preset.empty()) return {};
+    auto target = given.value_or(Target{"custom", Gauge::programme, delivery.lufs, delivery.tolerance,
+                                        delivery.truePeak, 0, 0, 0, "", "", ""});
+    if (!asked.levelled())
+        if (const auto known = findTarget(delivery.preset)) target.name = known->name;
+    if (asked.levelled() && !given) target.tolerance = 0.1;
+    if (asked.level) target.level = *asked.level, target.gauge = Gauge::programme;
+    if (asked.peak) target.peak = *asked.peak;
+    return target;
+}
+
+/// What the sound is brought to.
+Goal goalOf(const Asked& asked, const std::optional<Target>& target) {
+    if (asked.way == "none") return {};
+    if (asked.way == "peak")
+        return {Gauge::programme, {}, asked.peak.value_or(target ? target->peak : -1), true};
+    if (asked.levelled()) return goalOf(*target);
+    return {Gauge::programme, {}, asked.peak, false};
+}
+
+} // namespace
+
+Expected<Wanted> wantedBy(const Arguments& arguments, const Project& project) {
+    Wanted wanted;
+    TUTTI_LET(recipe, recipeOf(arguments, project));
+    wanted.recipe = std::move(recipe);
+    if (arguments.has("target")) {
+        TUTTI_LET(target, findTarget(arguments.text("target")));
+        wanted.target = target;
+    }
+    TUTTI_TRY(fillFile(wanted, arguments, project));
+    TUTTI_TRY(fillSound(wanted.job.sound, wanted.recipe, arguments, project));
+    TUTTI_LET(asked, askedFor(arguments, wanted.recipe));
+    wanted.target = targetOf(wanted.target, asked, project.settings.delivery);
+    wanted.job.goal = goalOf(asked, wanted.target);
+    wanted.strict = asked.levelled() && asked.way != "peak";
+    return wanted;
+}
+
+} // namespace tutti::cli

@@ -1,0 +1,20 @@
+// What the words of `tutti render` come to: options over the recipe over the target over defaults.
+#pragma once
+
+#include "Command.h"
+#include "app/RenderJob.h"
+#include "app/Targets.h"
+
+namespace tutti::cli {
+
+/// All that it comes to.
+struct Wanted {
+    Recipe recipe; ///< of the document or the defaults, with the options on top
+    RenderJob job;
+    std::optional<Target> target; ///< what the result is checked against
+    bool strict = false;          ///< a result off the target is a failure
+};
+
+Expected<Wanted> wantedBy(const Arguments&, const Project&);
+
+} // namespace tutti::cli
