@@ -1,6 +1,7 @@
-# Puts verb scripts into the program: cmake -DFOLDER=... -DNAME=templates -DOUT=file.cpp -P EmbedScripts.cmake
-# makes `std::span<const BuiltinScript> templateScripts()` and so on, one entry for each FOLDER/*.verbs, sorted.
-file(GLOB scripts ${FOLDER}/*.verbs)
+# Puts verb scripts into the program: cmake -DSCRIPTS=a.verbs;... -DNAME=template -DOUT=file.cpp -P EmbedScripts.cmake
+# makes `std::span<const BuiltinScript> templateScripts()` and so on, one entry for each script, sorted. The scripts are
+# named in the command, so that it runs again when one comes or goes.
+set(scripts ${SCRIPTS})
 list(SORT scripts)
 set(entries "")
 set(names "")
