@@ -15,7 +15,8 @@ namespace {
 constexpr ParameterSpec velocitySpec{"velocity", Unit::none, 1, 127, 96, "how hard the notes are struck"};
 constexpr ParameterSpec releaseSpec{"release", Unit::none, 0, 127, 64, "how fast they are let go"};
 constexpr ParameterSpec channelSpec{"channel", Unit::none, 1, 16, 1, "MIDI channel"};
-constexpr ParameterSpec gateSpec{"gate", Unit::percent, 1, 100, 95, "how much of its length a note sounds"};
+constexpr ParameterSpec gateSpec{
+    "gate", Unit::percent, 1, 400, 95, "of its length a note sounds; above 100 into the next"};
 constexpr ParameterSpec octaveSpec{"octave", Unit::none, -1, 9, 3, "of the roots of named chords"};
 constexpr ParameterSpec timesSpec{"times", Unit::none, 1, 1000, 1, "how many times"};
 constexpr ParameterSpec strengthSpec{"strength", Unit::percent, 0, 100, 100, "how far towards the grid"};
@@ -397,7 +398,7 @@ std::vector<VerbSpec> notes() {
           {"text", "\"C4:1 E4 G4\"", "the phrase", true},
           {"at", "0q", "where in the clip's content; the start if absent"},
           {"velocity", "96", "of plain notes"},
-          {"gate", "95%", "how much of its length a note sounds"},
+          {"gate", "95%", "how much of its length a note sounds; above 100% into the next"},
           {"octave", "3", "of the roots of named chords"},
           {"times", "2", "how many times, one behind the other"}},
          false,

@@ -14,7 +14,7 @@ namespace tutti::verbs {
 
 struct PhraseStyle {
     float velocity = 96;
-    double gate = 95; ///< percent of its length for which a note sounds
+    double gate = 95; ///< percent of its length for which a note sounds, 1..400
     int octave = 3;   ///< of the roots of named chords
 };
 
