@@ -158,7 +158,7 @@ Outcome runRecover(const Arguments& arguments, Context& context) {
 } // namespace
 
 std::vector<Command> projectCommands() {
-    std::vector<Command> commands{
+    return {
         {"new",
          "",
          "make a project",
@@ -216,9 +216,6 @@ std::vector<Command> projectCommands() {
          {"tutti recover song.tutti", "tutti recover song.tutti --use 2"},
          runRecover},
     };
-    if (demoNames().empty()) // a build without the scripts
-        std::erase_if(commands, [](const auto& command) { return command.name == "demo"; });
-    return commands;
 }
 
 } // namespace tutti::cli
