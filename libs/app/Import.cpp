@@ -260,8 +260,10 @@ Expected<std::vector<ImportedSource>> importFiles(Session& session, const Import
     FreshFiles fresh(session.package().folder());
     Importer importer(session, job, &fresh, progress);
     TUTTI_LET(results, importer.run());
-    TUTTI_TRY(session.adopt(labelOf(job), importer.project()));
-    fresh.keep();
+    auto adopted = session.adopt(labelOf(job), importer.project());
+    // A record that failed on its way may be read again; then its sounds must be there.
+    if (adopted || !session.package().journalIsWhole()) fresh.keep();
+    TUTTI_TRY(std::move(adopted));
     return results;
 }
 

@@ -78,8 +78,7 @@ Expected<std::vector<std::string>> Session::perform(std::span<const ScriptLine> 
     VerbContext context{house_->catalogue, ids_};
     TUTTI_LET(result, applyScript(project(), script, context, label.empty() ? &steps : nullptr));
     if (!label.empty()) steps.push_back({label, std::move(result.project)});
-    for (auto& step : steps)
-        TUTTI_TRY(package_.append(step.label, std::move(step.project)));
+    TUTTI_TRY(package_.append(std::move(steps)));
     return std::move(result.made);
 }
 

@@ -26,12 +26,8 @@ struct ScriptLine {
 /// a backslash goes on in the next. Names the line of an error.
 Expected<std::vector<ScriptLine>> readScript(std::string_view text);
 
-/// A verb that was done, as text, and the project after it.
-struct Step {
-    std::string label;
-    Project project;
-};
-/// Where a script leads. An error names the line. `steps`, unless it is null, gets the way there.
+/// Where a script leads. An error names the line. `steps`, unless it is null, gets the way there: the verbs
+/// as text with the projects after them.
 Expected<Applied> applyScript(const Project&, std::span<const ScriptLine>, VerbContext&,
                               std::vector<Step>* steps = nullptr);
 

@@ -46,7 +46,10 @@ public:
         info.samplerate = static_cast<int>(spec_.rate);
         info.channels = spec_.channels;
         info.format = sndfileFormat(spec_);
-        file_ = sf_open(part_.path().c_str(), SFM_WRITE, &info);
+        TUTTI_LET(bytes, WorkFile::create(part_));
+        bytes_.emplace(std::move(bytes));
+        static SF_VIRTUAL_IO callbacks = callbacksOf();
+        file_ = sf_open_virtual(&callbacks, SFM_WRITE, &info, &*bytes_);
         if (file_ == nullptr)
             return Error{Fault::output, path_ + ": cannot be written: " + sf_strerror(nullptr)};
         sf_command(file_, SFC_SET_CLIPPING, nullptr, SF_TRUE);
@@ -85,16 +88,38 @@ public:
     }
 
     Result finish() override {
-        sf_write_sync(file_);
         const int problem = sf_close(file_);
         file_ = nullptr;
+        TUTTI_TRY(bytes_->close());
         if (problem != 0)
             return Error{Fault::output, path_ + ": cannot be written: " + sf_error_number(problem)};
         return part_.commit();
     }
 
 private:
-    Error failed() const { return {Fault::output, path_ + ": cannot be written: " + sf_strerror(file_)}; }
+    Error failed() const {
+        if (const auto problem = bytes_->problem(); !problem) return problem.error();
+        return {Fault::output, path_ + ": cannot be written: " + sf_strerror(file_)};
+    }
+
+    /// The encoders of FLAC and MP3 do not tell of a full disk, so the bytes go through hands that do.
+    static SF_VIRTUAL_IO callbacksOf() {
+        SF_VIRTUAL_IO io{};
+        io.get_filelen = [](void* user) -> sf_count_t { return static_cast<WorkFile*>(user)->size(); };
+        io.seek = [](sf_count_t offset, int whence, void* user) -> sf_count_t {
+            return static_cast<WorkFile*>(user)->seek(offset, whence);
+        };
+        io.read = [](void* to, sf_count_t count, void* user) -> sf_count_t {
+            return static_cast<sf_count_t>(
+                static_cast<WorkFile*>(user)->read(to, static_cast<std::size_t>(count)));
+        };
+        io.write = [](const void* from, sf_count_t count, void* user) -> sf_count_t {
+            return static_cast<sf_count_t>(
+                static_cast<WorkFile*>(user)->write(from, static_cast<std::size_t>(count)));
+        };
+        io.tell = [](void* user) -> sf_count_t { return static_cast<WorkFile*>(user)->seek(0, SEEK_CUR); };
+        return io;
+    }
 
     void writeTags() {
         constexpr std::pair<const char*, int> known[] = {
@@ -108,6 +133,7 @@ private:
     PartFile part_;
     std::string path_;
     WriteSpec spec_;
+    std::optional<WorkFile> bytes_;
     SNDFILE* file_ = nullptr;
     std::optional<Quantiser> quantiser_;
     std::vector<std::int32_t> integers_;

@@ -10,6 +10,7 @@
 #include "base/Expected.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -49,6 +50,31 @@ private:
     std::filesystem::path target_, part_; // part_ is empty once there is nothing to remove
 };
 
+/// A file that a library writes in pieces and with seeks, through callbacks of its own. Nothing goes wrong in
+/// silence: the first failure stays, whatever the library makes of it, and problem() tells.
+class WorkFile {
+public:
+    /// Makes the file or empties it. Fault::output.
+    static Expected<WorkFile> create(const PartFile&);
+
+    /// Bytes written or read; fewer than asked for only after a failure, or at the end of the file.
+    std::size_t write(const void* bytes, std::size_t count);
+    std::size_t read(void* bytes, std::size_t count);
+    /// The new place, from the start of the file; -1 after a failure. `whence` as for lseek.
+    std::int64_t seek(std::int64_t offset, int whence);
+    std::int64_t size();
+    /// What went wrong first: Fault::output, with the target's path and the system's reason.
+    Result problem() const;
+    /// After this nothing may be written. The first failure, or that of closing.
+    Result close();
+
+private:
+    class Handle;
+    explicit WorkFile(std::shared_ptr<Handle> handle) : handle_(std::move(handle)) {}
+
+    std::shared_ptr<Handle> handle_;
+};
+
 /// A file that only grows.
 class AppendFile {
 public:
@@ -58,6 +84,9 @@ public:
     /// Adds the bytes and waits until the disk has them. After a failure the file ends where it ended before;
     /// where even that cannot be had, every later call fails: nothing is ever added behind a torn piece.
     Result append(std::string_view bytes);
+    /// Whether the file ends where the last append() that succeeded left it. If not, a piece that was
+    /// reported as failed may be read from it again.
+    bool isWhole() const;
 
 private:
     class Handle;

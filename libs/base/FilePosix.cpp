@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 namespace tutti {
 
@@ -40,10 +41,21 @@ Error cannotWrite(const fs::path& path) {
     return failed(Fault::output, path, "cannot be written");
 }
 
+/// Asks again as long as a signal came in between.
+auto patiently(const auto& call) {
+    auto result = call();
+    while (result < 0 && errno == EINTR)
+        result = call();
+    return result;
+}
+
+int openPatiently(const fs::path& path, int flags) {
+    return patiently([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0666); });
+}
+
 bool writeAll(int file, std::string_view bytes) {
     while (!bytes.empty()) {
-        const auto written = ::write(file, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
+        const auto written = patiently([&] { return ::write(file, bytes.data(), bytes.size()); });
         if (written < 0) return false;
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
@@ -54,16 +66,20 @@ fs::path folderOf(const fs::path& path) {
     return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
+bool syncPatiently(int file) {
+    return patiently([&] { return ::fsync(file); }) == 0;
+}
+
 Result syncFile(const fs::path& path) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.ok() || ::fsync(file.number()) != 0) return cannotWrite(path);
+    const Descriptor file(openPatiently(path, O_RDONLY));
+    if (!file.ok() || !syncPatiently(file.number())) return cannotWrite(path);
     return success();
 }
 
 } // namespace
 
 Expected<std::string> readFile(const fs::path& path, std::size_t limit) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const Descriptor file(openPatiently(path, O_RDONLY));
     struct stat status {};
     if (!file.ok() || ::fstat(file.number(), &status) != 0)
         return failed(Fault::input, path, "cannot be read");
@@ -72,8 +88,7 @@ Expected<std::string> readFile(const fs::path& path, std::size_t limit) {
     bytes.reserve(std::min(limit, static_cast<std::size_t>(status.st_size)));
     char piece[1 << 16];
     for (;;) {
-        const auto count = ::read(file.number(), piece, sizeof piece);
-        if (count < 0 && errno == EINTR) continue;
+        const auto count = patiently([&] { return ::read(file.number(), piece, sizeof piece); });
         if (count < 0) return failed(Fault::input, path, "cannot be read");
         if (count == 0) return bytes;
         bytes.append(piece, static_cast<std::size_t>(count));
@@ -85,7 +100,7 @@ Expected<std::string> readFile(const fs::path& path, std::size_t limit) {
 
 Result writeFileDurably(const fs::path& path, std::string_view bytes) {
     PartFile part(path);
-    Descriptor file(::open(part.path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    Descriptor file(openPatiently(part.path(), O_WRONLY | O_CREAT | O_TRUNC));
     if (!file.ok()) return cannotWrite(path);
     struct stat before {};
     if (::stat(path.c_str(), &before) == 0) ::fchmod(file.number(), before.st_mode & 07777);
@@ -94,8 +109,9 @@ Result writeFileDurably(const fs::path& path, std::string_view bytes) {
 }
 
 Result syncFolder(const fs::path& path) {
-    const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.ok() || ::fsync(folder.number()) != 0) return failed(Fault::output, path, "cannot be synced");
+    const Descriptor folder(openPatiently(path, O_RDONLY | O_DIRECTORY));
+    if (!folder.ok() || !syncPatiently(folder.number()))
+        return failed(Fault::output, path, "cannot be synced");
     return success();
 }
 
@@ -126,6 +142,69 @@ Result PartFile::commit() {
     return syncFolder(folderOf(target_));
 }
 
+// --- WorkFile ----------------------------------------------------------------------------------------------
+
+class WorkFile::Handle {
+public:
+    Handle(fs::path path, int file) : path_(std::move(path)), file_(file) {
+        if (!file_.ok()) fail();
+    }
+
+    int number() const { return file_.number(); }
+    void fail() {
+        if (!problem_) problem_ = cannotWrite(path_);
+    }
+    Result problem() const { return problem_ ? Result(*problem_) : success(); }
+    Result close() {
+        if (!file_.close()) fail();
+        return problem();
+    }
+
+private:
+    fs::path path_;
+    Descriptor file_;
+    std::optional<Error> problem_;
+};
+
+Expected<WorkFile> WorkFile::create(const PartFile& part) {
+    auto handle =
+        std::make_shared<Handle>(part.target(), openPatiently(part.path(), O_RDWR | O_CREAT | O_TRUNC));
+    TUTTI_TRY(handle->problem());
+    return WorkFile(std::move(handle));
+}
+
+std::size_t WorkFile::write(const void* bytes, std::size_t count) {
+    if (!handle_->problem()) return 0; // what follows a gap is worth nothing
+    if (writeAll(handle_->number(), {static_cast<const char*>(bytes), count})) return count;
+    handle_->fail();
+    return 0;
+}
+
+std::size_t WorkFile::read(void* bytes, std::size_t count) {
+    const auto got = patiently([&] { return ::read(handle_->number(), bytes, count); });
+    if (got < 0) handle_->fail();
+    return got < 0 ? 0 : static_cast<std::size_t>(got);
+}
+
+std::int64_t WorkFile::seek(std::int64_t offset, int whence) {
+    const auto place = ::lseek(handle_->number(), offset, whence);
+    if (place < 0) handle_->fail();
+    return place;
+}
+
+std::int64_t WorkFile::size() {
+    struct stat status {};
+    if (::fstat(handle_->number(), &status) != 0) return handle_->fail(), -1;
+    return status.st_size;
+}
+
+Result WorkFile::problem() const {
+    return handle_->problem();
+}
+Result WorkFile::close() {
+    return handle_->close();
+}
+
 // --- AppendFile --------------------------------------------------------------------------------------------
 
 class AppendFile::Handle {
@@ -133,14 +212,15 @@ public:
     Handle(fs::path path, int file) : path_(std::move(path)), file_(file) {}
 
     bool begin() {
-        const auto size = ::lseek(file_.number(), 0, SEEK_END);
-        size_ = size;
-        return file_.ok() && size >= 0;
+        if (!file_.ok()) return false;
+        size_ = ::lseek(file_.number(), 0, SEEK_END);
+        return size_ >= 0;
     }
+    bool isWhole() const { return !broken_; }
 
     Result append(std::string_view bytes) {
         if (broken_) return Error{Fault::output, path_.string() + ": an earlier write failed half-way"};
-        if (writeAll(file_.number(), bytes) && ::fdatasync(file_.number()) == 0) {
+        if (writeAll(file_.number(), bytes) && patiently([&] { return ::fdatasync(file_.number()); }) == 0) {
             size_ += static_cast<off_t>(bytes.size());
             return success();
         }
@@ -158,7 +238,7 @@ private:
 };
 
 Expected<AppendFile> AppendFile::open(const fs::path& path) {
-    auto handle = std::make_shared<Handle>(path, ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+    auto handle = std::make_shared<Handle>(path, openPatiently(path, O_WRONLY | O_CREAT));
     if (!handle->begin()) return cannotWrite(path);
     TUTTI_TRY(syncFolder(folderOf(path)));
     return AppendFile(std::move(handle));
@@ -166,6 +246,9 @@ Expected<AppendFile> AppendFile::open(const fs::path& path) {
 
 Result AppendFile::append(std::string_view bytes) {
     return handle_->append(bytes);
+}
+bool AppendFile::isWhole() const {
+    return handle_->isWhole();
 }
 
 // --- FileLock ----------------------------------------------------------------------------------------------
@@ -180,7 +263,7 @@ private:
 };
 
 Expected<FileLock> FileLock::acquire(const fs::path& path) {
-    auto handle = std::make_shared<Handle>(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    auto handle = std::make_shared<Handle>(openPatiently(path, O_RDWR | O_CREAT));
     if (handle->number() < 0) return failed(Fault::output, path, "cannot be locked");
     if (::flock(handle->number(), LOCK_EX | LOCK_NB) != 0) {
         char holder[32] = {};

@@ -62,7 +62,7 @@ struct Record {
     std::string_view first, last; ///< its first and last lines; the same for all but edits
     std::string_view body;        ///< an edit's lines between them
     std::uint32_t previous = 0, crc = 0;
-    std::size_t end = 0; ///< where the next one starts
+    std::size_t start = 0, end = 0; ///< the end is where the next one starts
 };
 
 bool isOneLiner(std::string_view word) {
@@ -79,13 +79,15 @@ public:
         else if (!bytes_.empty())
             complain("it does not start like a journal");
         for (auto position = journal_.goodBytes; position < bytes_.size();) {
-            if (const auto record = recordAt(position)) {
-                take(*record, position);
+            if (auto record = recordAt(position)) {
+                record->start = position;
                 position = record->end;
+                arrive(std::move(*record));
             } else {
                 position = nextLine(position);
             }
         }
+        if (!waiting_.empty()) complain("the last edits are cut off");
         journal_.tornBytes = bytes_.size() - journal_.goodBytes;
         return std::move(journal_);
     }
@@ -113,7 +115,7 @@ private:
         const auto first = lineAt(start);
         if (!first) return std::nullopt;
         const auto word = first->substr(0, first->find(' '));
-        Record record{*first, *first, {}, 0, 0, 0};
+        Record record{*first, *first, {}, 0, 0, 0, 0};
         if (word == "begin") {
             // Up to its commit, or to where another one begins: then this one lost its end.
             const auto bodyStart = start + first->size() + 1;
@@ -153,7 +155,25 @@ private:
         return true;
     }
 
-    void take(const Record& record, std::size_t start) {
+    /// Edits that count only together wait for the last of them.
+    void arrive(Record record) {
+        const bool inRow = waiting_.empty() ||
+                           (record.start == waiting_.back().end && record.previous == waiting_.back().crc &&
+                            record.first.starts_with("begin "));
+        if (!inRow) {
+            complain("edits are cut off");
+            waiting_.clear(); // take() finds the gap
+        }
+        const bool more = record.first.starts_with("begin ") && record.first.ends_with(" more");
+        waiting_.push_back(std::move(record));
+        if (more) return;
+        for (const auto& each : waiting_)
+            take(each);
+        waiting_.clear();
+    }
+
+    void take(const Record& record) {
+        const auto start = record.start;
         if (start > journal_.goodBytes || record.previous != journal_.lastCrc) gap("a record is missing");
         journal_.damagedBytes += start - journal_.goodBytes;
         journal_.goodBytes = record.end;
@@ -203,6 +223,7 @@ private:
     }
 
     std::string_view bytes_;
+    std::vector<Record> waiting_;
     Journal journal_;
 };
 
@@ -257,18 +278,18 @@ std::string journalHeader() {
     return std::string(header);
 }
 
-std::string editRecord(std::size_t number, std::string_view label, std::string_view when,
-                       const std::vector<Change>& forward, const std::vector<Change>& backward,
-                       std::uint32_t& crc) {
-    std::string body = "begin " + std::to_string(number) + " \"";
-    for (const char c : label)
+std::string editRecord(const JournalHead& head, const std::vector<Change>& forward,
+                       const std::vector<Change>& backward, std::uint32_t& crc) {
+    const auto number = std::to_string(head.number);
+    std::string body = "begin " + number + " \"";
+    for (const char c : head.label)
         body += c == '"' || c == '\\' || static_cast<unsigned char>(c) < 32 ? ' ' : c;
-    body += "\" at=" + std::string(when) + "\n";
+    body += "\" at=" + std::string(head.when) + (head.more ? " more\n" : "\n");
     for (const auto& change : forward)
         body += changeLine(change) + "\n";
     for (const auto& change : backward)
         body += std::string(backMark) + changeLine(change) + "\n";
-    return sealed(std::move(body), "commit " + std::to_string(number), crc);
+    return sealed(std::move(body), "commit " + number, crc);
 }
 
 std::string undoRecord(std::size_t number, std::uint32_t& crc) {

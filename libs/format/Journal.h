@@ -6,6 +6,8 @@
 //   back put t_VOX clip c_7Q2 audio at=47+1/3q len=8q src=a_9F3C
 //   commit 1 prev=50be11c4 crc=9d31aa07
 //   undo 1 prev=9d31aa07 crc=...
+//   begin 2 "track.add" at=2026-11-24T15:02:12Z more      counts only together with the edit behind it
+//   ...
 //   saving sha256=... prev=... crc=...      project.tutti is about to become this
 //   saved sha256=... prev=... crc=...       it has
 //
@@ -71,10 +73,15 @@ Journal readJournal(std::string_view bytes);
 /// What an empty journal starts with.
 std::string journalHeader();
 
+/// What an edit's record says besides its changes.
+struct JournalHead {
+    std::size_t number = 0;
+    std::string_view label, when;
+    bool more = false; ///< it is in force only if the edit behind it is
+};
 /// The bytes of the next record; `crc` is the chain's last checksum and receives the new one.
-std::string editRecord(std::size_t number, std::string_view label, std::string_view when,
-                       const std::vector<Change>& forward, const std::vector<Change>& backward,
-                       std::uint32_t& crc);
+std::string editRecord(const JournalHead&, const std::vector<Change>& forward,
+                       const std::vector<Change>& backward, std::uint32_t& crc);
 std::string undoRecord(std::size_t number, std::uint32_t& crc);
 std::string redoRecord(std::size_t number, std::uint32_t& crc);
 std::string savingRecord(std::string_view sha256, std::uint32_t& crc);

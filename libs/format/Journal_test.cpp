@@ -24,7 +24,8 @@ public:
         add(savedRecord(std::string(64, 'a'), crc_), states_.back());
     }
 
-    void edit(std::string_view label = "Edit \"it\"") {
+    void edit(bool more = false) {
+        constexpr std::string_view label = "Edit \"it\"";
         const auto before = states_.back();
         auto next = before;
         std::vector<Change> forward;
@@ -32,8 +33,8 @@ public:
             next = testing::randomEdit(random_, before);
             forward = diff(before, next, testCatalogue());
         }
-        add(editRecord(++number_, label, "2026-11-24T15:02:11Z", forward, diff(next, before, testCatalogue()),
-                       crc_),
+        add(editRecord({++number_, label, "2026-11-24T15:02:11Z", more}, forward,
+                       diff(next, before, testCatalogue()), crc_),
             next);
         done_.push_back({number_, before, next});
         undone_.clear();
@@ -150,6 +151,33 @@ TEST(Journal, ATornTailCostsTheTailAndNothingElse) {
         ASSERT_EQ(journal.goodBytes, scribe.start(whole));
         ASSERT_EQ(journal.tornBytes, length - scribe.start(whole));
         ASSERT_EQ(journal.problem.empty(), journal.tornBytes == 0) << journal.problem;
+    }
+}
+
+TEST(Journal, EditsThatCountTogetherAreCutOffTogether) {
+    Scribe scribe(4);
+    scribe.edit();
+    scribe.edit(true);
+    scribe.edit(true);
+    scribe.edit();
+    scribe.edit();
+    ASSERT_EQ(scribe.records(), 6u);
+    for (std::size_t length = scribe.start(0); length <= scribe.bytes().size(); ++length) {
+        const auto journal = readJournal(std::string_view(scribe.bytes()).substr(0, length));
+        std::size_t whole = 0;
+        for (std::size_t record = 1; record <= scribe.records(); ++record)
+            if (scribe.start(record) <= length && record != 3 && record != 4) whole = record;
+        ASSERT_EQ(journal.steps.size(), whole) << "cut at byte " << length;
+        ASSERT_EQ(journal.goodBytes, scribe.start(whole));
+        ASSERT_EQ(journal.problem.empty(), journal.tornBytes == 0);
+    }
+    // Whichever of them is damaged: none of the three is replayed.
+    for (const std::size_t damaged : {2u, 3u, 4u}) {
+        auto bytes = scribe.bytes();
+        bytes[scribe.start(damaged + 1) - 20] ^= 1;
+        const auto journal = readJournal(bytes);
+        EXPECT_EQ(journal.steps[2].what, What::gap);
+        EXPECT_TRUE(sameProject(end(scribe, journal), scribe.after(2))) << "record " << damaged;
     }
 }
 

@@ -43,14 +43,17 @@ Result Package::create(const Path& folder, const Project& project, const Catalog
     // Built beside its place and moved there whole, so that no half a project is ever seen.
     const auto building = Path(folder.string() + ".part");
     fs::remove_all(building, problem);
-    auto built = fillFolder(building, writeProject(project, catalogue));
-    if (built) {
+    auto ours = building; // what goes again on failure
+    const auto make = [&]() -> Result {
+        TUTTI_TRY(fillFolder(building, writeProject(project, catalogue)));
         fs::rename(building, folder, problem);
-        if (!problem) return syncFolder(folder.has_parent_path() ? folder.parent_path() : Path("."));
-        built = Error{Fault::output, folder.string() + ": cannot be made: " + problem.message()};
-    }
-    fs::remove_all(building, problem);
-    return built;
+        if (problem) return Error{Fault::output, folder.string() + ": cannot be made: " + problem.message()};
+        ours = folder;
+        return syncFolder(folder.has_parent_path() ? folder.parent_path() : Path("."));
+    };
+    auto made = make();
+    if (!made) fs::remove_all(ours, problem);
+    return made;
 }
 
 Expected<Package> Package::open(const Path& given, Access access, const Catalogue& catalogue) {
@@ -192,40 +195,63 @@ Result Package::write(const std::string& record, std::uint32_t crc) {
     return success();
 }
 
-namespace {
-
-/// What cannot be replayed is not acknowledged: the changes must lead from one version to the other.
-Result checkRecord(const Project& from, const Project& to, const std::vector<Change>& changes,
-                   const Catalogue& catalogue) {
-    const auto replayed = patch(from, changes, catalogue);
-    if (replayed && sameProject(*replayed, to)) return success();
-    return Error{Fault::internal, "the edit cannot be recorded, so it was not made: " +
-                                      (replayed ? "its record leads elsewhere" : replayed.error().message)};
+Result Package::append(std::string label, Project next) {
+    std::vector<Step> one;
+    one.push_back({std::move(label), std::move(next)});
+    return append(std::move(one));
 }
 
-} // namespace
-
-Result Package::append(const std::string& label, Project next) {
-    const auto forward = diff(project_, next, *catalogue_);
-    if (forward.empty()) return success();
-    const auto backward = diff(next, project_, *catalogue_);
-    TUTTI_TRY(checkRecord(project_, next, forward, *catalogue_));
-    TUTTI_TRY(checkRecord(next, project_, backward, *catalogue_));
+Result Package::append(std::vector<Step> steps) {
+    auto present = project_;
+    std::erase_if(steps, [&](const Step& step) { // those that change nothing
+        if (sameProject(present, step.project)) return true;
+        present = step.project;
+        return false;
+    });
+    if (steps.empty()) return success();
     TUTTI_TRY(openJournal());
     auto crc = journal_.lastCrc;
-    const auto number = journal_.nextNumber();
-    const auto when = utcNow();
-    const auto record = editRecord(number, label, when, forward, backward, crc);
-    TUTTI_TRY(write(record, crc));
-    const auto bodyStart = record.find('\n') + 1;
-    const auto bodyEnd = record.rfind("commit ");
-    const auto index = journal_.groups.size();
-    journal_.groups.push_back({number, label, when, record.substr(bodyStart, bodyEnd - bodyStart)});
-    journal_.steps.push_back({JournalStep::What::edit, index, {}});
-    stacks_.done.push_back(index);
+    std::string records;
+    std::vector<JournalGroup> groups;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const auto& before = i == 0 ? project_ : steps[i - 1].project;
+        auto& group = groups.emplace_back();
+        group.number = journal_.nextNumber() + i;
+        group.label = steps[i].label;
+        group.when = utcNow();
+        TUTTI_LET(record, recordOf(group, before, steps[i].project, i + 1 < steps.size(), crc));
+        const auto body = record.find('\n') + 1;
+        group.body = record.substr(body, record.rfind("commit ") - body);
+        records += record;
+    }
+    TUTTI_TRY(write(records, crc));
+    for (auto& group : groups) {
+        const auto index = journal_.groups.size();
+        journal_.groups.push_back(std::move(group));
+        journal_.steps.push_back({JournalStep::What::edit, index, {}});
+        stacks_.done.push_back(index);
+    }
     stacks_.undone.clear();
-    project_ = std::move(next);
+    project_ = std::move(steps.back().project);
     return success();
+}
+
+/// The record of an edit, once it is sure that it leads from the one version to the other and back: what
+/// cannot be replayed is not acknowledged.
+Expected<std::string> Package::recordOf(const JournalGroup& group, const Project& before,
+                                        const Project& after, bool more, std::uint32_t& crc) const {
+    const auto forward = diff(before, after, *catalogue_), backward = diff(after, before, *catalogue_);
+    const auto leads = [&](const Project& from, const std::vector<Change>& changes,
+                           const Project& to) -> Result {
+        const auto replayed = patch(from, changes, *catalogue_);
+        if (replayed && sameProject(*replayed, to)) return success();
+        return Error{Fault::internal,
+                     "the edit cannot be recorded, so it was not made: " +
+                         (replayed ? "its record leads elsewhere" : replayed.error().message)};
+    };
+    TUTTI_TRY(leads(before, forward, after));
+    TUTTI_TRY(leads(after, backward, before));
+    return editRecord({group.number, group.label, group.when, more}, forward, backward, crc);
 }
 
 Result Package::step(bool back) {

@@ -32,6 +32,12 @@ struct HistoryEntry {
     bool undone = false;
 };
 
+/// A step of history: what it is called and the version it leads to.
+struct Step {
+    std::string label;
+    Project project;
+};
+
 class Package {
 public:
     using Path = std::filesystem::path;
@@ -49,10 +55,15 @@ public:
 
     /// Makes `next` the present version: appends the difference to the journal and syncs it. On failure the
     /// present version stays, and so does the file. A version equal to the present one is not recorded.
-    Result append(const std::string& label, Project next);
+    Result append(std::string label, Project next);
+    /// The same for several steps: all or none, even if the program is killed meanwhile.
+    Result append(std::vector<Step>);
     /// Goes one edit back or forth; the label of that edit. Refuses at the end of history.
     Expected<std::string> undo();
     Expected<std::string> redo();
+    /// Whether what failed to be recorded is surely not in the journal; if not, it may be there when the
+    /// project is opened again.
+    bool journalIsWhole() const { return !file_ || file_->isWhole(); }
     bool canUndo() const { return !stacks_.done.empty(); }
     bool canRedo() const { return !stacks_.undone.empty(); }
     std::vector<HistoryEntry> history() const;
@@ -72,7 +83,9 @@ private:
     Result keepJournal(std::string_view as, std::size_t from);
     Result startJournal();
     Result openJournal();
-    Result write(const std::string& record, std::uint32_t crc);
+    Expected<std::string> recordOf(const JournalGroup&, const Project& before, const Project& after,
+                                   bool more, std::uint32_t& crc) const;
+    Result write(const std::string& records, std::uint32_t crc);
     Result writeDocument(const std::string& text);
     Result step(bool back);
 

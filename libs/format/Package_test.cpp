@@ -102,6 +102,32 @@ TEST(Package, RecordsNoEditThatChangesNothing) {
     EXPECT_EQ(readJournal(bytesOf(sample.journal())).steps.size(), 1u);
 }
 
+TEST(Package, StepsThatBelongTogetherAreAllThereOrNone) {
+    Sample sample(2);
+    auto project = sample.states[0];
+    std::vector<Step> steps;
+    for (const char* label : {"One", "Two", "Three"})
+        steps.push_back({label, project = sample.edited(project)});
+    steps.insert(steps.begin() + 1, {"Nothing", steps[0].project});
+    {
+        auto package = sample.open();
+        ASSERT_TRUE(package->append(steps));
+        EXPECT_EQ(package->history().size(), 3u) << "what changes nothing is no step";
+        EXPECT_TRUE(sameProject(package->project(), project));
+    }
+    const auto whole = bytesOf(sample.journal());
+    const auto start = whole.find("begin 1 ");
+    for (auto length = start; length < whole.size(); length += 7) {
+        scribble(sample.journal(), whole.substr(0, length));
+        EXPECT_TRUE(sameProject(sample.open()->project(), sample.states[0])) << "cut at byte " << length;
+    }
+    scribble(sample.journal(), whole);
+    auto package = sample.open();
+    EXPECT_TRUE(sameProject(package->project(), project));
+    ASSERT_TRUE(package->undo());
+    EXPECT_TRUE(sameProject(package->project(), steps[2].project)) << "they are undone one by one";
+}
+
 TEST(Package, UndoAndRedoWalkThroughRestarts) {
     Sample sample(3);
     ASSERT_TRUE(sample.edit(4));

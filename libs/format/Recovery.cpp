@@ -44,14 +44,16 @@ private:
     struct Source {
         std::string name;
         Journal journal;
-        bool walked = false; ///< a document led to its end already: all others lead there, too
+        bool isPresent = false; ///< journal.log, not one that was set aside
+        bool walked = false;    ///< a document led to its end already: all others lead there, too
     };
 
     void addJournal(const fs::path& path) {
         const auto bytes = readFile(path, largestJournal);
+        const bool isPresent = path.filename() == journalName;
         if (bytes && !bytes->empty())
             journals_.push_back(
-                {path.filename() == journalName ? "journal" : path.filename().string(), readJournal(*bytes)});
+                {isPresent ? "journal" : path.filename().string(), readJournal(*bytes), isPresent});
     }
 
     /// What a document leads to: itself with the later edits of a journal that knows it, and itself.
@@ -66,18 +68,33 @@ private:
             return;
         }
         const auto sha256 = sha256Hex(*text);
-        bool known = journals_.empty();
+        const auto known = std::any_of(journals_.begin(), journals_.end(), [&](const auto& source) {
+            return stepAfterSave(source.journal, sha256).has_value();
+        });
+        const auto asKept = isAsKept(path, sha256).value_or(known || journals_.empty());
+        // The edits that follow on a document are newer than it. But if they are not what opening would give
+        // (a later document had taken their place, and this one came back), then it goes first.
+        if (path.filename() != documentName)
+            for (auto& source : journals_)
+                withEdits(name, *project, source, sha256);
+        else if (!journals_.empty() && journals_.front().isPresent &&
+                 leadsOn(journals_.front().journal, sha256))
+            withEdits(name, *project, journals_.front(), sha256);
+        add(name, contentsOf(*project) + (asKept ? "" : "; not as Tutti wrote it"), *project);
         for (auto& source : journals_)
-            if (const auto from = stepAfterSave(source.journal, sha256)) {
-                known = true;
-                if (!source.walked) withEdits(name, *project, source, *from);
-            }
-        const auto changed = isAsKept(path, sha256).value_or(known) ? "" : "; not as Tutti wrote it";
-        add(name, contentsOf(*project) + changed, std::move(*project));
+            withEdits(name, *project, source, sha256);
     }
 
-    void withEdits(const std::string& name, const Project& project, Source& source, std::size_t from) {
-        auto replayed = replaySteps(project, source.journal, from, catalogue_);
+    static bool leadsOn(const Journal& journal, const std::string& sha256) {
+        const auto from = stepAfterSave(journal, sha256);
+        return from && !wasReplaced(journal, *from, sha256);
+    }
+
+    void withEdits(const std::string& name, const Project& project, Source& source,
+                   const std::string& sha256) {
+        const auto from = stepAfterSave(source.journal, sha256);
+        if (!from || source.walked) return;
+        auto replayed = replaySteps(project, source.journal, *from, catalogue_);
         source.walked = replayed.problem.empty();
         if (replayed.edits == 0) return;
         const auto early = replayed.problem.empty() ? "" : ", where it is damaged";

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 #include <unordered_set>
 
 namespace tutti {
@@ -341,8 +340,7 @@ private:
         std::sort(keys_.begin(), keys_.end(), byPlace);
         TUTTI_TRY(allOther(keys_, "keys at", [](const auto& key) { return formatTime(key.at); }));
         std::sort(markers_.begin(), markers_.end(), markerComesBefore);
-        std::sort(sections_.begin(), sections_.end(),
-                  [](const auto& a, const auto& b) { return std::tie(a.at, a.id) < std::tie(b.at, b.id); });
+        std::sort(sections_.begin(), sections_.end(), sectionComesBefore);
         std::sort(recipes_.begin(), recipes_.end(),
                   [](const auto& a, const auto& b) { return a.name < b.name; });
         TUTTI_TRY(

@@ -67,6 +67,7 @@ TEST(Verbs, AnySequenceKeepsTheProjectWhole) {
         std::uint32_t crc = 0;
         std::vector<std::string> versions{text};
         for (int step = 0; step < 50; ++step) {
+            if (seed % 2 == 0) ids = IdSource(seed); // the same ids on offer again and again
             const auto verb = testing::randomVerb(random, project);
             SCOPED_TRACE("seed " + std::to_string(seed) + ", step " + std::to_string(step) + ": " +
                          formatVerb(verb));
@@ -100,7 +101,8 @@ TEST(Verbs, AnySequenceKeepsTheProjectWhole) {
             ASSERT_TRUE(undone) << undone.error().message;
             ASSERT_EQ(textOf(*undone), text) << "undo leads back to the same bytes";
             if (!forward.empty()) {
-                journal += editRecord(versions.size(), verb.name, "2026-01-01T00:00:00Z", forward, back, crc);
+                journal +=
+                    editRecord({versions.size(), verb.name, "2026-01-01T00:00:00Z"}, forward, back, crc);
                 versions.push_back(nextText);
             }
             project = next;

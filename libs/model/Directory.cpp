@@ -224,6 +224,10 @@ auto placeKey(TimePoint place) {
 bool clipComesBefore(const Ref<Clip>& a, const Ref<Clip>& b) {
     return std::tuple(placeKey(a->start), a->id) < std::tuple(placeKey(b->start), b->id);
 }
+bool sectionComesBefore(const Section& a, const Section& b) {
+    return std::tie(a.at, a.id) < std::tie(b.at, b.id);
+}
+
 bool markerComesBefore(const Marker& a, const Marker& b) {
     return std::tuple(placeKey(a.at), a.id) < std::tuple(placeKey(b.at), b.id);
 }

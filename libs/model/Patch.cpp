@@ -123,8 +123,7 @@ private:
         };
         close(keys_, project_.keys, byPlace);
         close(markers_, project_.markers, markerComesBefore);
-        close(sections_, project_.sections,
-              [](const auto& a, const auto& b) { return std::tie(a.at, a.id) < std::tie(b.at, b.id); });
+        close(sections_, project_.sections, sectionComesBefore);
         close(recipes_, project_.recipes, [](const auto& a, const auto& b) { return a.name < b.name; });
         close(media_, project_.media, [](const auto& a, const auto& b) { return a.id < b.id; });
         return success();

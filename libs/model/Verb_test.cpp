@@ -133,6 +133,16 @@ TEST(Verb, TimeDeletedAndInsertedAgainLeavesTheRestInPlace) {
     EXPECT_EQ(issuesOf(project), "");
 }
 
+TEST(Verb, SectionsThatComeToOnePlaceStayInOrder) {
+    auto project = performed(exampleProject(), "section.add id=s_Z at=20q len=16q name=Z");
+    project = performed(project, "section.add id=s_A at=22q len=16q name=A");
+    project = performed(project, "time.delete from=18q to=24q");
+    const auto& sections = *project.sections;
+    ASSERT_EQ(sections.size(), 3u);
+    EXPECT_EQ(sections[1].at, sections[2].at);
+    EXPECT_TRUE(std::is_sorted(sections.begin(), sections.end(), sectionComesBefore));
+}
+
 TEST(Verb, QuantisePullsToTheGrid) {
     auto project = performed(exampleProject(), "notes.move clip=c_N1 by=1/16q");
     project = performed(project, "notes.quantise clip=c_N1 grid=1/4q");

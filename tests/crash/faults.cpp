@@ -2,11 +2,20 @@
 //
 //   TUTTI_FAULT_UNDER   only calls on files below this folder count
 //   TUTTI_FAULT_AT      the number of the call that goes wrong, from 1; 0 for none
-//   TUTTI_FAULT_HOW     error (no space left), short (half is written, then no space left), forever (this call and
-//                       all later ones), kill (SIGKILL before the call), torn (half is written, then SIGKILL)
+//   TUTTI_FAULT_HOW     error, short (half is written, then the error), forever (this call and all later
+//   ones),
+//                       again (interrupted once: the caller has to ask again), kill (SIGKILL before the
+//                       call), torn (half is written, then SIGKILL)
+//   TUTTI_FAULT_ERROR   which error: ENOSPC (if unset), EIO, EROFS, EDQUOT, EMFILE
 //   TUTTI_FAULT_COUNT   a file that receives the number of calls when the program ends
 //
-// Counted: write, pwrite, fsync, fdatasync, rename, link, ftruncate and the making of files. glibc on Linux.
+// Counted: write, pwrite, fsync, fdatasync, rename, link, ftruncate, mkdir and the making of files. glibc on
+// Linux.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <cerrno>
 #include <climits>
@@ -15,11 +24,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <dlfcn.h>
-#include <fcntl.h>
 #include <string>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace {
 
@@ -57,24 +62,36 @@ bool isBelow(int file) {
     return isBelow(path);
 }
 
-enum class Fault { none, error, half };
+int chosenError() {
+    const std::string name = setting("TUTTI_FAULT_ERROR");
+    if (name == "EIO") return EIO;
+    if (name == "EROFS") return EROFS;
+    if (name == "EDQUOT") return EDQUOT;
+    if (name == "EMFILE") return EMFILE;
+    return ENOSPC;
+}
 
-/// Counts a call and says how it goes.
-Fault next() {
+enum class Fault { none, error, half };
+enum class Call { writing, opening, syncing, other };
+
+/// Counts a call and says how it goes. With an error, errno is set.
+Fault next(Call call = Call::other) {
     const long number = ++calls;
     const long at = std::atol(setting("TUTTI_FAULT_AT"));
     const std::string how = setting("TUTTI_FAULT_HOW");
     const bool now = at > 0 && (number == at || (how == "forever" && number > at));
     if (!now) return Fault::none;
-    if (how == "kill") raise(SIGKILL);
-    errno = ENOSPC;
-    return how == "short" || how == "torn" ? Fault::half : Fault::error;
+    if (how == "again" && call == Call::other) return Fault::none; // these are not interrupted on any disk
+    const bool halfAWrite = call == Call::writing && (how == "short" || how == "torn");
+    if (how == "kill" || (how == "torn" && !halfAWrite)) raise(SIGKILL);
+    errno = how == "again" ? EINTR : chosenError();
+    return halfAWrite ? Fault::half : Fault::error;
 }
 
 /// After a half-written piece: the program dies or sees an error.
 void afterHalf() {
     if (std::strcmp(setting("TUTTI_FAULT_HOW"), "torn") == 0) raise(SIGKILL);
-    errno = ENOSPC;
+    errno = chosenError();
 }
 
 struct CountAtEnd {
@@ -90,11 +107,13 @@ struct CountAtEnd {
 
 int openCounted(const char* name, const char* path, int flags, mode_t mode) {
     const auto open = real<int(const char*, int, mode_t)>(name);
-    if ((flags & O_CREAT) != 0 && isBelow(path) && next() != Fault::none) return errno = ENOSPC, -1;
+    if ((flags & O_CREAT) != 0 && isBelow(path) && next(Call::opening) != Fault::none) return -1;
     return open(path, flags, mode);
 }
 
-mode_t modeOf(int flags, va_list list) { return (flags & O_CREAT) != 0 ? va_arg(list, mode_t) : 0; }
+mode_t modeOf(int flags, va_list list) {
+    return (flags & O_CREAT) != 0 ? va_arg(list, mode_t) : 0;
+}
 
 } // namespace
 
@@ -119,7 +138,7 @@ int open64(const char* path, int flags, ...) {
 ssize_t write(int file, const void* bytes, size_t size) {
     const auto write = real<ssize_t(int, const void*, size_t)>("write");
     if (!isBelow(file)) return write(file, bytes, size);
-    switch (next()) {
+    switch (next(Call::writing)) {
     case Fault::none: return write(file, bytes, size);
     case Fault::error: return -1;
     case Fault::half: break;
@@ -135,12 +154,12 @@ ssize_t pwrite(int file, const void* bytes, size_t size, off_t offset) {
 }
 
 int fsync(int file) {
-    if (isBelow(file) && next() != Fault::none) return -1;
+    if (isBelow(file) && next(Call::syncing) != Fault::none) return -1;
     return real<int(int)>("fsync")(file);
 }
 
 int fdatasync(int file) {
-    if (isBelow(file) && next() != Fault::none) return -1;
+    if (isBelow(file) && next(Call::syncing) != Fault::none) return -1;
     return real<int(int)>("fdatasync")(file);
 }
 
@@ -157,6 +176,11 @@ int rename(const char* from, const char* to) noexcept {
 int link(const char* from, const char* to) noexcept {
     if (isBelow(to) && next() != Fault::none) return -1;
     return real<int(const char*, const char*)>("link")(from, to);
+}
+
+int mkdir(const char* path, mode_t mode) noexcept {
+    if (isBelow(path) && next() != Fault::none) return -1;
+    return real<int(const char*, mode_t)>("mkdir")(path, mode);
 }
 
 } // extern "C"

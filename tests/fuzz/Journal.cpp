@@ -62,7 +62,7 @@ std::vector<std::string> seeds() {
         for (std::size_t number = 1; number <= seed; ++number) {
             const auto next = testing::randomEdit(random, project);
             text +=
-                editRecord(number, "an edit", "2026-11-24T15:02:11Z", diff(project, next, testCatalogue()),
+                editRecord({number, "an edit", "2026-11-24T15:02:11Z"}, diff(project, next, testCatalogue()),
                            diff(next, project, testCatalogue()), crc);
             project = next;
         }
@@ -91,7 +91,7 @@ Target journalTarget() {
             seeds,
             known,
             {"tutti-journal 1\n", "begin ", "commit ", "put ", "drop ", "order ", "back ", "undo ", "redo ",
-             "saved ", "prev=", "crc=", "sha256=", "\n", "\"", "00000000", "ffffffff",
+             "saved ", "prev=", "crc=", "sha256=", "\n", "\"", " more\n", "00000000", "ffffffff",
              "18446744073709551616"}};
 }
 

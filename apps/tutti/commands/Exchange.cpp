@@ -57,6 +57,8 @@ public:
         spec.name = path;
         TUTTI_LET(rate, arguments.whole("rate", 8000, 384000));
         spec.rate = rate ? static_cast<double>(*rate) : rateFor(sources);
+        TUTTI_LET(seed, arguments.whole("seed", 0, 1L << 52));
+        if (seed) spec.seed = static_cast<std::uint64_t>(*seed);
         TUTTI_LET(folder, makeProject(spec, context.house));
         NewProject made;
         made.folder_ = std::move(folder);

@@ -194,13 +194,12 @@ Expected<Applied> splitClip(const Project& project, const VerbFields& fields, Ve
     TUTTI_LET(at, fields.place("at"));
     auto next = project;
     std::vector<std::string> made;
-    std::vector<ClipId> taken;
+    FreshIds fresh(project, context);
     for (const auto& place : places) {
         TUTTI_LET(pieces, cutClip(*place.clip, at, project));
         for (auto& piece : pieces)
             if (!piece.id) {
-                piece.id = freshClipId(next, context, taken);
-                taken.push_back(piece.id);
+                piece.id = fresh.next<ClipId>();
                 made.push_back(piece.id.text());
             }
         next = withPieces(next, *findClip(next, place.clip->id), std::move(pieces));
@@ -223,6 +222,7 @@ Expected<Applied> duplicateClip(const Project& project, const VerbFields& fields
     const auto& tempo = *project.tempo;
     auto next = project;
     std::vector<std::string> made;
+    FreshIds fresh(project, context);
     for (const auto& place : places) {
         auto copy = *place.clip;
         copy.lock = false;
@@ -238,7 +238,7 @@ Expected<Applied> duplicateClip(const Project& project, const VerbFields& fields
             } else {
                 copy.start = shifted(copy.start, step, tempo);
             }
-            copy.id = freshClipId(next, context);
+            copy.id = fresh.next<ClipId>();
             TUTTI_TRY(notBeforeStart(copy.start));
             const auto now = *findClip(next, place.clip->id);
             const auto track = *now.track;

@@ -76,13 +76,6 @@ Expected<ClipId> newClipId(const Project& project, const VerbFields& fields, Ver
     return newId<ClipId>(project, fields, context);
 }
 
-ClipId freshClipId(const Project& project, VerbContext& context, const std::vector<ClipId>& taken) {
-    for (;;) {
-        const auto id = context.ids.next<ClipIdTag>();
-        if (!idIsTaken(project, id) && std::find(taken.begin(), taken.end(), id) == taken.end()) return id;
-    }
-}
-
 Result refuseLoops(const Project& project) {
     if (const auto ring = findFolderLoop(project))
         return refused("folders cannot lie in each other: " + loopText(project, *ring));

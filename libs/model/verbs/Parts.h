@@ -5,6 +5,8 @@
 #include "model/Fields.h"
 #include "model/VerbFields.h"
 
+#include <unordered_set>
+
 namespace tutti::verbs {
 
 template<class T>
@@ -30,8 +32,25 @@ Expected<MediaId> mediaOf(const Project&, const VerbFields&, std::string_view fi
 /// The id of a new part: that of the field `id` (refused if it is taken), or a fresh one.
 Expected<TrackId> newTrackId(const Project&, const VerbFields&, VerbContext&, std::string_view name);
 Expected<ClipId> newClipId(const Project&, const VerbFields&, VerbContext&);
-/// Fresh ids for parts that a verb makes beside the named one. `taken` are those made by this verb so far.
-ClipId freshClipId(const Project&, VerbContext&, const std::vector<ClipId>& taken = {});
+
+/// Ids for parts that one verb makes beside the named one: none that the project has, none twice.
+class FreshIds {
+public:
+    FreshIds(const Project& project, VerbContext& context) : project_(project), context_(context) {}
+
+    template<class IdType>
+    IdType next() {
+        for (;;) {
+            const auto packed = context_.ids.next<ClipIdTag>().packed();
+            if (!idIsTaken(project_, IdType(packed)) && made_.insert(packed).second) return IdType(packed);
+        }
+    }
+
+private:
+    const Project& project_;
+    VerbContext& context_;
+    std::unordered_set<std::uint64_t> made_;
+};
 
 template<class IdType>
 Expected<IdType> newId(const Project& project, const VerbFields& fields, VerbContext& context) {

@@ -33,9 +33,9 @@ Expected<Applied> deleteRange(const Project& project, const VerbFields& fields, 
     Stretch stretch{edges.first, edges.second, {}, *project.tempo, *project.tempo};
     if (ripple) stretch.shift = -stretch.length();
     auto next = project;
-    std::vector<ClipId> taken;
+    FreshIds fresh(project, context);
     for (const auto id : ids) {
-        TUTTI_LET(track, trackWithout(*findTrack(next, id), stretch, ripple, project, context, taken));
+        TUTTI_LET(track, trackWithout(*findTrack(next, id), stretch, ripple, project, fresh));
         next = withTrack(std::move(next), std::move(track));
     }
     return done(std::move(next));
@@ -65,7 +65,7 @@ Expected<Applied> copyRange(const Project& project, const VerbFields& fields, Ve
     if (to < TickPoint{}) return refused("at: must not lie before the start");
     const Stretch stretch{edges.first, edges.second, to - edges.first, *project.tempo, *project.tempo};
     auto next = project;
-    std::vector<ClipId> taken;
+    FreshIds fresh(project, context);
     std::vector<std::string> made;
     for (const auto id : ids) {
         const auto& track = *findTrack(project, id);
@@ -76,8 +76,7 @@ Expected<Applied> copyRange(const Project& project, const VerbFields& fields, Ve
                 for (int i = 0; i < static_cast<int>(times); ++i) {
                     auto copy = piece;
                     copy.lock = false; // a lock keeps a clip from being changed, not from being copied
-                    copy.id = freshClipId(project, context, taken);
-                    taken.push_back(copy.id);
+                    copy.id = fresh.next<ClipId>();
                     auto way = stretch;
                     way.shift += stretch.length() * i;
                     copy.start = way.moved(piece.start);

@@ -12,8 +12,7 @@ namespace {
 constexpr TickPoint endOfTime{INT64_MAX / 2};
 
 Expected<std::vector<Ref<Clip>>> clipsWithout(const std::vector<Ref<Clip>>& clips, const Stretch& stretch,
-                                              const Project& project, VerbContext& context,
-                                              std::vector<ClipId>& taken) {
+                                              const Project& project, FreshIds& fresh) {
     const auto& tempo = stretch.before;
     const TimePoint edges[] = {stretch.from, stretch.to};
     std::vector<Ref<Clip>> kept;
@@ -36,8 +35,7 @@ Expected<std::vector<Ref<Clip>>> clipsWithout(const std::vector<Ref<Clip>>& clip
             const bool after = !tempo.before(piece.start, stretch.to);
             if (!after && !tempo.before(piece.start, stretch.from)) continue;
             if (after) piece.start = stretch.moved(piece.start);
-            piece.id = idUsed ? freshClipId(project, context, taken) : clip->id;
-            if (idUsed) taken.push_back(piece.id);
+            piece.id = idUsed ? fresh.next<ClipId>() : clip->id;
             idUsed = true;
             kept.push_back(share(std::move(piece)));
         }
@@ -73,13 +71,13 @@ std::vector<CurvePoint> curveWithout(const Curve& curve, const Stretch& stretch)
 }
 
 Expected<Track> trackWithout(const Track& track, const Stretch& stretch, bool all, const Project& project,
-                             VerbContext& context, std::vector<ClipId>& taken) {
+                             FreshIds& fresh) {
     auto next = track;
-    TUTTI_LET(clips, clipsWithout(track.clips, stretch, project, context, taken));
+    TUTTI_LET(clips, clipsWithout(track.clips, stretch, project, fresh));
     next.clips = std::move(clips);
     if (!all) return next;
     for (auto& lane : next.lanes) {
-        TUTTI_LET(kept, clipsWithout(lane->clips, stretch, project, context, taken));
+        TUTTI_LET(kept, clipsWithout(lane->clips, stretch, project, fresh));
         auto changed = *lane;
         changed.clips = std::move(kept);
         lane = share(std::move(changed));

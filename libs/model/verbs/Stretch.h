@@ -25,10 +25,8 @@ struct Stretch {
 Expected<std::pair<TickPoint, TickPoint>> stretchOf(const VerbFields&);
 
 /// The track without what lies in the stretch: clips that cross an edge are cut. `all` is for its takes and
-/// its automation, too. Refuses where a locked clip would be cut, moved or removed. `taken` are the ids that
-/// this verb made.
-Expected<Track> trackWithout(const Track&, const Stretch&, bool all, const Project&, VerbContext&,
-                             std::vector<ClipId>& taken);
+/// its automation, too. Refuses where a locked clip would be cut, moved or removed.
+Expected<Track> trackWithout(const Track&, const Stretch&, bool all, const Project&, FreshIds&);
 
 /// A curve without the stretch; the values on both sides stay as they were, and hold where time was put in.
 std::vector<CurvePoint> curveWithout(const Curve&, const Stretch&);

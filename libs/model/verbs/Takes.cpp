@@ -83,7 +83,7 @@ void fadeEdges(Clip& piece, const Clip& whole, const TempoMap& tempo) {
 class Comp {
 public:
     Comp(const Project& project, VerbContext& context, TimePoint from, TimePoint to)
-        : project_(project), tempo_(*project.tempo), context_(context), from_(from), to_(to) {
+        : project_(project), tempo_(*project.tempo), fresh_(project, context), from_(from), to_(to) {
         const auto start = tempo_.toFlicks(from), end = tempo_.toFlicks(to);
         half_ = std::min(joint.count / 2, (end - start).count / 4);
         start_ = FlickPoint{std::max<std::int64_t>(0, start.count - half_)};
@@ -115,7 +115,7 @@ public:
                                      project_));
         for (auto& piece : pieces) {
             fadeEdges(piece, clip, tempo_);
-            piece.id = fresh();
+            piece.id = fresh_.next<ClipId>();
             piece.lock = false;
             made_.push_back(piece.id.text());
             clips_.push_back(share(std::move(piece)));
@@ -154,16 +154,11 @@ private:
     }
     TimePoint later(TimePoint at) const { return tempo_.toFlicks(at) + Flicks{half_}; }
     TimePoint earlier(TimePoint at) const { return tempo_.toFlicks(at) + Flicks{-half_}; }
-    ClipId fresh() {
-        taken_.push_back(freshClipId(project_, context_, taken_));
-        return taken_.back();
-    }
-
     Result add(const Clip& clip, TimePoint from, TimePoint to, bool& idUsed) {
         TUTTI_LET(pieces, clipWithin(clip, from, to, project_));
         for (auto& piece : pieces) {
             fadeEdges(piece, clip, tempo_);
-            piece.id = idUsed ? fresh() : clip.id;
+            piece.id = idUsed ? fresh_.next<ClipId>() : clip.id;
             idUsed = true;
             clips_.push_back(share(std::move(piece)));
         }
@@ -172,12 +167,11 @@ private:
 
     const Project& project_;
     const TempoMap& tempo_;
-    VerbContext& context_;
+    FreshIds fresh_;
     TimePoint from_, to_;
     std::int64_t half_ = 0;  // of the joint, in flicks; shorter in a very short stretch
     FlickPoint start_, end_; // the stretch with its joints
     std::vector<Ref<Clip>> clips_;
-    std::vector<ClipId> taken_;
     std::vector<std::string> made_;
 };
 

@@ -84,8 +84,7 @@ std::vector<Section> sectionsWithout(const std::vector<Section>& sections, const
         section.length = newEnd - section.at;
         if (section.length.count > 0) kept.push_back(std::move(section));
     }
-    std::sort(kept.begin(), kept.end(),
-              [](const Section& a, const Section& b) { return std::tie(a.at, a.id) < std::tie(b.at, b.id); });
+    std::sort(kept.begin(), kept.end(), sectionComesBefore);
     return kept;
 }
 
@@ -98,10 +97,10 @@ Expected<Applied> reshape(const Project& project, TickPoint from, TickPoint to, 
         return refused("the meter would no longer change at the start of a bar",
                        "choose a stretch of whole bars");
     const Stretch stretch{from, to, shift, *project.tempo, tempo};
-    std::vector<ClipId> taken;
+    FreshIds fresh(project, context);
     std::vector<Ref<Track>> tracks;
     for (const auto& each : project.tracks) {
-        TUTTI_LET(track, trackWithout(*each, stretch, true, project, context, taken));
+        TUTTI_LET(track, trackWithout(*each, stretch, true, project, fresh));
         tracks.push_back(share(std::move(track)));
     }
     auto next = withTracks(project, std::move(tracks));

@@ -113,7 +113,7 @@ bool comesBefore(const Marker& a, const Marker& b) {
     return markerComesBefore(a, b);
 }
 bool comesBefore(const Section& a, const Section& b) {
-    return std::tie(a.at, a.id) < std::tie(b.at, b.id);
+    return sectionComesBefore(a, b);
 }
 
 template<class Part>

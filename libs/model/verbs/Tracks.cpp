@@ -108,12 +108,11 @@ Track copyOf(const Project& project, const Track& track, TrackId id, VerbContext
     auto copy = track;
     copy.id = id;
     copy.name += " copy";
-    std::vector<ClipId> taken;
+    FreshIds fresh(project, context);
     const auto renew = [&](std::vector<Ref<Clip>>& clips) {
         for (auto& clip : clips) {
             auto next = *clip;
-            next.id = freshClipId(project, context, taken);
-            taken.push_back(next.id);
+            next.id = fresh.next<ClipId>();
             clip = share(std::move(next));
         }
         std::sort(clips.begin(), clips.end(), clipComesBefore);
@@ -121,20 +120,20 @@ Track copyOf(const Project& project, const Track& track, TrackId id, VerbContext
     renew(copy.clips);
     for (auto& lane : copy.lanes) {
         auto next = *lane;
-        next.id = LaneId(freshClipId(project, context, taken).packed());
+        next.id = fresh.next<LaneId>();
         renew(next.clips);
         lane = share(std::move(next));
     }
     std::map<std::string, std::string> renamed;
     for (auto& device : copy.devices) {
         auto next = *device;
-        next.id = DeviceId(freshClipId(project, context, taken).packed());
+        next.id = fresh.next<DeviceId>();
         renamed[device->id.text()] = next.id.text();
         device = share(std::move(next));
     }
     for (auto& send : copy.sends) {
         const auto before = send.id.text();
-        send.id = SendId(freshClipId(project, context, taken).packed());
+        send.id = fresh.next<SendId>();
         renamed[before] = send.id.text();
     }
     for (auto& curve : copy.curves) {
