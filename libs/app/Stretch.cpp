@@ -48,13 +48,6 @@ Project withoutSolos(Project project) {
     return project;
 }
 
-bool isStem(const Project& project, const Track& track, StemKind kind) {
-    if (track.mute || track.kind == TrackKind::main || track.kind == TrackKind::returns) return false;
-    const bool plays = track.kind == TrackKind::audio || track.kind == TrackKind::notes;
-    if (kind == StemKind::tracks) return plays && !track.clips.empty();
-    return outputOf(project, track) == mainTrack(project).id && (!plays || !track.clips.empty());
-}
-
 } // namespace
 
 Expected<Stretch> sectionStretch(std::string_view name, const Project& project) {
@@ -118,18 +111,6 @@ Expected<Project> heardAs(const Project& given, const Hearing& hearing) {
         project = withMute(project, *track, true);
     }
     return project;
-}
-
-std::vector<Stem> stemsOf(const Project& project, StemKind kind) {
-    auto base = withoutSolos(project);
-    auto end = mainTrack(base);
-    std::erase_if(end.curves, [](const auto& curve) { return curve->target.starts_with("d_"); });
-    end.devices.clear();
-    base = withTrack(std::move(base), std::move(end));
-    std::vector<Stem> stems;
-    for (const auto& track : base.tracks)
-        if (isStem(base, *track, kind)) stems.push_back({track->name, withSolo(base, *track, Solo::on)});
-    return stems;
 }
 
 } // namespace tutti

@@ -32,17 +32,4 @@ struct Hearing {
 };
 Expected<Project> heardAs(const Project&, const Hearing&);
 
-/// One part of a mix: the project with one track heard, and the effects of the main track taken out, so that
-/// stems add up to the mix.
-struct Stem {
-    std::string name;
-    Project project;
-};
-enum class StemKind {
-    tracks, ///< every track that plays something
-    buses   ///< what goes into the main track: buses, folders, and tracks without one
-};
-/// In document order; muted tracks are left out.
-std::vector<Stem> stemsOf(const Project&, StemKind);
-
 } // namespace tutti

@@ -80,19 +80,5 @@ TEST(Hearing, OnlyUnmutesAndSolosWhatItNames) {
     EXPECT_NE(wrong.error().message.find("did you mean Drums?"), std::string::npos);
 }
 
-TEST(Stems, AreOfTracksThatPlayAndOfWhatGoesIntoTheMainTrack) {
-    const auto project = band();
-    const auto names = [](const std::vector<Stem>& stems) {
-        std::vector<std::string> list;
-        for (const auto& stem : stems)
-            list.push_back(stem.name);
-        return list;
-    };
-    EXPECT_EQ(names(stemsOf(project, StemKind::tracks)), (std::vector<std::string>{"Drums", "Bass"}));
-    EXPECT_EQ(names(stemsOf(project, StemKind::buses)), (std::vector<std::string>{"Band", "Bass"}));
-    for (const auto& stem : stemsOf(project, StemKind::tracks))
-        EXPECT_TRUE(mainTrack(stem.project).devices.empty()) << stem.name;
-}
-
 } // namespace
 } // namespace tutti

@@ -1,6 +1,7 @@
 // render: the mix, a part of it or its stems as finished files.
 #include "app/Describe.h"
 #include "app/RenderJob.h"
+#include "app/Stems.h"
 #include "app/Stretch.h"
 #include "base/File.h"
 #include "commands/Common.h"
@@ -10,6 +11,7 @@
 #include "processor/ResourceFiles.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 namespace tutti::cli {
@@ -215,7 +217,9 @@ Outcome runRender(const Arguments& arguments, Context& context) {
     const auto media = packageMedia(session.package().folder());
     const ResourceFiles resources(session.package().folder());
     Compiler compiler(context.house.registry, *media, &resources);
-    const auto& sound = wanted.job.sound;
+    auto& sound = wanted.job.sound;
+    if (stems && !sound.to)
+        sound.to = std::llround(facts.seconds * project.settings.rate); // all as long as the mix
     const double seconds = sound.to ? static_cast<double>(*sound.to - sound.from) / project.settings.rate
                                     : facts.seconds - static_cast<double>(sound.from) / project.settings.rate;
     std::vector<Delivered> all;

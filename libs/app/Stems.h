@@ -1,0 +1,25 @@
+// A mix taken apart, so that its parts add up to it.
+#pragma once
+
+#include "model/Project.h"
+
+#include <string>
+#include <vector>
+
+namespace tutti {
+
+/// The project with one track heard, what feeds it and where it goes. The effects of the main track are taken
+/// out: with them, stems would not add up to the mix. So are clips and devices of tracks whose sound does not
+/// matter to this stem (it would only take time); what the side-chains on the way listen to is kept.
+struct Stem {
+    std::string name;
+    Project project;
+};
+enum class StemKind {
+    tracks, ///< every track that plays something
+    buses   ///< what goes into the main track: buses, folders, and tracks without one
+};
+/// In document order; muted tracks are left out.
+std::vector<Stem> stemsOf(const Project&, StemKind);
+
+} // namespace tutti
