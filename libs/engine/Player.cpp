@@ -11,7 +11,7 @@ namespace {
 
 /// Threads meet after every level of a span, so with several of them a span is some stages long.
 int longestSpan(int threads) {
-    return threads > 1 ? 4 * stageFrames : stageFrames;
+    return threads > 1 ? 8 * stageFrames : stageFrames;
 }
 
 void clear(AudioView view) noexcept {

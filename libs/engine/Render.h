@@ -13,7 +13,7 @@ struct RenderSpec {
     std::optional<std::int64_t> to{}; ///< the frame after the last; absent: the end of the last clip
     /// Frames that what rings may sound on; absent: until it has fallen below -120 dBFS, at most 30 s.
     std::optional<std::int64_t> tail{};
-    int block = 2048; ///< 1..65536; changes nothing but the speed
+    int block = 8192; ///< 1..65536; changes nothing but the speed
     int threads = 1;  ///< 1..64; changes nothing but the speed
 };
 

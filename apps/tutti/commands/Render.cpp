@@ -285,7 +285,7 @@ std::vector<Command> renderCommands() {
            true},
           {"--seed", "N", "where the dither's noise comes from (0)"},
           {"--report", "FILE", "write the report as JSON"},
-          {"--block", "N", "frames in one go, 1 to 65536 (1024); the bits stay the same"},
+          {"--block", "N", "frames in one go, 1 to 65536 (8192); the bits stay the same"},
           {"--threads", "N", "1 to 64, all cores if absent; the bits stay the same"},
           {"-n,--dry-run", "", "print which files would be made"}},
          {"tutti render song.tutti -o song.flac", "tutti render song.tutti --target spotify -o song.wav",
