@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <iostream>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -158,11 +158,11 @@ private:
 
 class WavWriter final : public AudioWriter {
 public:
-    WavWriter(const std::string& path, const WriteSpec& spec)
-        : part_(path), file_(part_.path(), std::ios::binary | std::ios::trunc), spec_(spec), bytes_(spec) {}
+    WavWriter(const std::string& path, const WriteSpec& spec) : part_(path), spec_(spec), bytes_(spec) {}
 
     Result open() {
-        if (!file_) return failed();
+        TUTTI_LET(file, WorkFile::create(part_));
+        file_.emplace(std::move(file));
         return put(wavHeader(spec_, 0));
     }
 
@@ -174,25 +174,20 @@ public:
 
     Result finish() override {
         if (dataBytes_ & 1) TUTTI_TRY(put(std::string_view("\0", 1)));
-        file_.seekp(0);
+        file_->seek(0, SEEK_SET);
         TUTTI_TRY(put(wavHeader(spec_, dataBytes_)));
-        file_.close();
-        if (!file_) return failed();
+        TUTTI_TRY(file_->close());
         return part_.commit();
     }
 
 private:
     Result put(std::string_view bytes) {
-        if (!file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) return failed();
-        return success();
-    }
-
-    Error failed() const {
-        return {Fault::output, part_.target().string() + ": cannot be written: " + std::strerror(errno)};
+        file_->write(bytes.data(), bytes.size());
+        return file_->problem();
     }
 
     PartFile part_;
-    std::ofstream file_; // closed before the part is removed
+    std::optional<WorkFile> file_; // closed before the part is removed
     WriteSpec spec_;
     WavBytes bytes_;
     std::uint64_t dataBytes_ = 0;

@@ -138,6 +138,7 @@ Result recoverTo(const fs::path& given, const RecoveryChoice& choice, const Cata
     const auto folder = packageFolder(given);
     TUTTI_LET(lock, FileLock::acquire(folder / lockName));
     TUTTI_TRY(ensureFolder(folder / versionsName));
+    removeLeftovers(folder);
     // Copies first, so that whatever interrupts this leaves both the old state and a second way to it.
     const auto text = writeProject(choice.project, catalogue);
     TUTTI_TRY(setAside(folder, documentName, ".tutti"));

@@ -1,6 +1,7 @@
 // The disk fails at every single call of a scripted session: no space, an error, half a write, for ever. Each
 // time: one sentence and the exit code for "cannot be written", the project as it was before or as it should
-// be after, nothing half-made left, and the same command works once the disk does.
+// be after, nothing half-made left, and the same command works once the disk does. And the same for kill -9
+// at every call, which may leave half-made files, but only until the next command.
 //
 // TUTTI_FAULT_STRIDE sets how many calls are left out between two that fail (10); 1 tries all.
 #include "Child.h"
@@ -51,8 +52,8 @@ struct Mode {
     const char* how;
     const char* error;
 };
-constexpr Mode modes[] = {
-    {"error", "ENOSPC"}, {"error", "EIO"}, {"short", "ENOSPC"}, {"forever", "ENOSPC"}, {"again", "EINTR"}};
+constexpr Mode modes[] = {{"error", "ENOSPC"}, {"error", "EIO"}, {"short", "ENOSPC"}, {"forever", "ENOSPC"},
+                          {"again", "EINTR"},  {"kill", ""},     {"torn", ""}};
 
 void PrintTo(const Step& step, std::ostream* stream) {
     *stream << step.name;
@@ -91,18 +92,18 @@ protected:
     /// What a folder holds, as far as it matters: the state of each project and the bytes of other files.
     struct State {
         std::map<std::string, std::string> parts;
-        std::string problems;
+        std::string problems, leftovers;
     };
     State stateOf(const fs::path& folder) const {
         State state;
         for (const auto& entry : fs::recursive_directory_iterator(folder))
-            if (entry.path().extension() == ".part")
-                state.problems += "left over: " + entry.path().string() + "\n";
+            if (entry.path().filename().string().find(".part") != std::string::npos)
+                state.leftovers += entry.path().string() + "\n";
         for (const auto& entry : fs::directory_iterator(folder)) {
             const auto name = entry.path().filename().string();
-            if (entry.is_directory())
+            if (entry.path().extension() == ".tutti")
                 state.parts[name] = projectState(entry.path(), state.problems);
-            else
+            else if (entry.is_regular_file())
                 state.parts[name] = sha256Hex(*readFile(entry.path(), 1 << 24));
         }
         return state;
@@ -140,26 +141,36 @@ protected:
         startAgain();
         const auto words = inFolder(work(), step.words);
         const auto ended = run(words, faultAt(work(), call, mode.how, mode.error), talk());
-        ASSERT_EQ(ended.signal, 0) << ended.talk;
-        const auto state = stateOf(work());
+        const bool killed = ended.signal == SIGKILL;
+        ASSERT_TRUE(killed || ended.signal == 0) << ended.signal << ended.talk;
+        auto state = stateOf(work());
         EXPECT_EQ(state.problems, "");
-        if (ended.code == 0) {
+        if (killed)
+            std::erase_if(state.parts, [](const auto& part) { return part.first.ends_with(".part"); });
+        else
+            EXPECT_EQ(state.leftovers, "");
+        if (ended.code == 0 && !killed) {
             EXPECT_EQ(state.parts, after.parts) << "it said that it worked\n" << ended.talk;
             return;
         }
-        EXPECT_STRNE(mode.how, "again") << "an interrupted call is asked again: " << ended.talk;
-        EXPECT_EQ(ended.code, 4) << ended.talk;
-        expectOneSentence(ended.talk);
+        if (!killed) {
+            EXPECT_STRNE(mode.how, "again") << "an interrupted call is asked again: " << ended.talk;
+            EXPECT_EQ(ended.code, 4) << ended.talk;
+            expectOneSentence(ended.talk);
+        }
         for (const auto& [name, hash] : state.parts) {
             const bool old = before.parts.contains(name) && before.parts.at(name) == hash;
             const bool made = after.parts.contains(name) && after.parts.at(name) == hash;
-            EXPECT_TRUE(old || made) << name << " is neither as before nor as it should be";
+            const bool begun = killed && name == step.makes; // a project that is there and still empty
+            EXPECT_TRUE(old || made || begun) << name << " is neither as before nor as it should be";
         }
         for (const auto& [name, hash] : before.parts)
             EXPECT_TRUE(state.parts.contains(name)) << name << " is gone";
         if (state.parts == before.parts) { // and with a disk that works, it works
             EXPECT_EQ(run(words, {}, talk()).code, 0);
-            EXPECT_EQ(stateOf(work()).parts, after.parts);
+            const auto again = stateOf(work());
+            EXPECT_EQ(again.parts, after.parts);
+            EXPECT_EQ(again.leftovers, "");
         }
     }
 

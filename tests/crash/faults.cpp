@@ -9,11 +9,12 @@
 //   TUTTI_FAULT_ERROR   which error: ENOSPC (if unset), EIO, EROFS, EDQUOT, EMFILE
 //   TUTTI_FAULT_COUNT   a file that receives the number of calls when the program ends
 //
-// Counted: write, pwrite, fsync, fdatasync, rename, link, ftruncate, mkdir and the making of files. glibc on
-// Linux.
+// Counted: write, writev, pwrite, fsync, fdatasync, rename, link, ftruncate, mkdir and the making of files.
+// glibc on Linux.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -146,6 +147,32 @@ ssize_t write(int file, const void* bytes, size_t size) {
     if (size > 1) write(file, bytes, size / 2);
     afterHalf();
     return -1;
+}
+
+/// How the streams of C++ write what is longer than their buffer.
+ssize_t writev(int file, const iovec* pieces, int count) {
+    const auto writev = real<ssize_t(int, const iovec*, int)>("writev");
+    if (!isBelow(file)) return writev(file, pieces, count);
+    switch (next(Call::writing)) {
+    case Fault::none: return writev(file, pieces, count);
+    case Fault::error: return -1;
+    case Fault::half: break;
+    }
+    real<ssize_t(int, const void*, size_t)>("write")(file, pieces[0].iov_base, pieces[0].iov_len / 2);
+    afterHalf();
+    return -1;
+}
+
+FILE* fopen(const char* path, const char* mode) {
+    const bool makes = std::strpbrk(mode, "wa") != nullptr;
+    if (makes && isBelow(path) && next(Call::opening) != Fault::none) return nullptr;
+    return real<FILE*(const char*, const char*)>("fopen")(path, mode);
+}
+
+FILE* fopen64(const char* path, const char* mode) {
+    const bool makes = std::strpbrk(mode, "wa") != nullptr;
+    if (makes && isBelow(path) && next(Call::opening) != Fault::none) return nullptr;
+    return real<FILE*(const char*, const char*)>("fopen64")(path, mode);
 }
 
 ssize_t pwrite(int file, const void* bytes, size_t size, off_t offset) {
