@@ -16,9 +16,10 @@ Project example() {
     IdSource ids(7);
     const Catalogue catalogue;
     VerbContext context{catalogue, ids};
-    for (const auto* line : {"tempo.set bpm=60", "tempo.set at=8q bpm=120", "marker.add at=0q name=Intro",
-                             "marker.add at=12q name=\"a, \\\"b\\\"\"",
-                             "marker.add at=4.5s name=\"x=#1; \\\\ y\"", "section.add at=4q len=8q name=Verse"})
+    for (const auto* line :
+         {"tempo.set bpm=60", "tempo.set at=8q bpm=120", "marker.add at=0q name=Intro",
+          "marker.add at=12q name=\"a, \\\"b\\\"\"", "marker.add at=4.5s name=\"x=#1; \\\\ y\"",
+          "section.add at=4q len=8q name=Verse"})
         project = apply(project, *parseVerb(line), context)->project;
     return project;
 }

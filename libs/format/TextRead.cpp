@@ -73,6 +73,11 @@ private:
     std::map<char, std::unordered_set<std::uint64_t>> taken_;
 };
 
+/// What git puts around the two sides of a conflict.
+bool isMergeMark(std::string_view kind) {
+    return kind == "<<<<<<<" || kind == "|||||||" || kind == "=======" || kind == ">>>>>>>";
+}
+
 class Reader {
 public:
     Reader(std::string_view text, const Catalogue& catalogue) : lines_(text), catalogue_(catalogue) {}
@@ -182,6 +187,9 @@ private:
         do {
             failedAt_ = lines_.number();
             if (lines_.jumped()) return refused("the line is indented too far");
+            if (isMergeMark(lines_.kind()))
+                return refused("git left a conflict here: two people changed the same thing",
+                               "keep one of the two and take git's marks out, or git merge --abort");
             kept.lines.push_back(std::string(static_cast<std::size_t>(lines_.depth() - depth) * 2, ' ') +
                                  std::string(lines_.text()));
             lines_.next();

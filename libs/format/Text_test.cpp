@@ -193,6 +193,14 @@ TEST(Text, RefusesTwoPartsThatOthersTellApartByTheirId) {
               "line 7: there are two rows of one pitch");
 }
 
+TEST(Text, RefusesAMergeThatIsNotFinished) {
+    const std::string text = "tutti 1\nproject p_X name=a\n\n<<<<<<< HEAD\ntrack t_A audio name=A\n=======\n"
+                             "track t_B audio name=B\n>>>>>>> other\n\ntrack t_MAIN main name=Main\n";
+    const auto read = readProject(text, testCatalogue());
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().message, "line 4: git left a conflict here: two people changed the same thing");
+}
+
 TEST(Text, RefusesLinesThatAreNobodysChildren) {
     const std::string start = "tutti 1\nproject p_X name=a\n\ntrack t_A audio name=A\n";
     const auto sentence = [&](const std::string& rest) {
