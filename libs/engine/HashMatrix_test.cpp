@@ -1,5 +1,6 @@
 // D1: the same project gives the same bits for every size of block and every number of threads.
 #include "base/Random.h"
+#include "base/testing/Seed.h"
 #include "engine/Player.h"
 #include "engine/testing/RandomMix.h"
 
@@ -14,7 +15,9 @@ using namespace testing;
 
 class HashMatrix : public ::testing::TestWithParam<int> {
 protected:
-    Studio studio = randomMix(static_cast<std::uint64_t>(GetParam()));
+    const std::uint64_t seed = firstSeed() + static_cast<std::uint64_t>(GetParam()) - 1;
+    Studio studio = randomMix(seed);
+    ::testing::ScopedTrace trace{__FILE__, __LINE__, "mix " + std::to_string(seed)};
     std::string hash(int block, int threads) {
         return hashOf(studio.render({.tail = 4000, .block = block, .threads = threads}));
     }
@@ -48,9 +51,7 @@ TEST_P(HashMatrix, BlocksOfChangingSize) {
     const auto plan = compiler.compile(studio.project());
     ASSERT_TRUE(plan);
     const auto whole = studio.render({.tail = 4000});
-    const auto seed = static_cast<std::uint64_t>(GetParam()) + 77;
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    Random random(seed);
+    Random random(seed + 77);
     Player player(*plan, 2);
     AudioBuffer sound(2, whole.frames() + static_cast<int>(player.latency()));
     for (int done = 0; done < sound.frames();) {

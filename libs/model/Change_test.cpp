@@ -1,3 +1,4 @@
+#include "base/testing/Seed.h"
 #include "model/Change.h"
 #include "model/Directory.h"
 #include "model/testing/Generator.h"
@@ -17,7 +18,7 @@ std::string listed(const std::vector<Change>& changes) {
 }
 
 TEST(Change, PatchOfADiffIsTheOther) {
-    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    for (auto seed = testing::firstSeed(); seed < testing::firstSeed() + 300; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         Random random(seed);
         const auto a = testing::randomProject(random, 4);
@@ -35,7 +36,7 @@ TEST(Change, PatchOfADiffIsTheOther) {
 }
 
 TEST(Change, BetweenTwoUnrelatedProjectsToo) {
-    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    for (auto seed = testing::firstSeed(); seed < testing::firstSeed() + 50; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         Random random(seed);
         const auto a = testing::randomProject(random, 5), b = testing::randomProject(random, 3);
