@@ -1,11 +1,14 @@
 // R7: a project's own files cut off, flipped, filled with zeros. It opens or refuses with a sentence, never
-// crashes, and the newest intact state is on offer.
+// crashes, and the newest intact state is on offer. TUTTI_FLIPS sets how many bits are flipped in each file
+// (500).
+#include "base/testing/Seed.h"
 #include "format/PackageFiles.h"
 #include "format/testing/Sample.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 
 namespace tutti {
@@ -16,6 +19,11 @@ using testing::bytesOf;
 using testing::Sample;
 using testing::scribble;
 using testing::testCatalogue;
+
+long setting(const char* name, long standard) {
+    const auto* value = std::getenv(name);
+    return value == nullptr ? standard : std::atol(value);
+}
 
 class Damage : public ::testing::Test {
 protected:
@@ -51,7 +59,7 @@ protected:
 
     /// Every way of harming these bytes that the plan names: cut off at every byte, cut off and filled with
     /// zeros, single flipped bits.
-    void harm(const fs::path& path, int flips, const std::function<void(const Expected<Package>&)>& check) {
+    void harm(const fs::path& path, const std::function<void(const Expected<Package>&)>& check) {
         const auto whole = bytesOf(path);
         for (std::size_t length = 0; length < whole.size(); ++length) {
             SCOPED_TRACE("cut at byte " + std::to_string(length));
@@ -60,9 +68,9 @@ protected:
                 look(path, whole.substr(0, length) + std::string(whole.size() - length, '\0'), check);
             if (::testing::Test::HasFailure()) return;
         }
-        const std::uint64_t seed = 5;
+        const auto seed = testing::firstSeed();
         Random random(seed);
-        for (int i = 0; i < flips; ++i) {
+        for (long i = 0, flips = setting("TUTTI_FLIPS", 500); i < flips; ++i) {
             auto bytes = whole;
             const auto at = random.between(std::int64_t{0}, static_cast<std::int64_t>(whole.size()) - 1);
             bytes[static_cast<std::size_t>(at)] ^=
@@ -81,7 +89,7 @@ protected:
 };
 
 TEST_F(Damage, OfTheDocumentIsFoundAndTheNewestStateIsOnOffer) {
-    harm(sample_.document(), 500, [&](const auto& package) {
+    harm(sample_.document(), [&](const auto& package) {
         if (package) {
             EXPECT_FALSE(package->notices().empty()) << "it opened without a word";
         }
@@ -91,7 +99,7 @@ TEST_F(Damage, OfTheDocumentIsFoundAndTheNewestStateIsOnOffer) {
 
 TEST_F(Damage, OfTheJournalIsFoundAndTheSavedStateIsThere) {
     bool someWereLost = false;
-    harm(sample_.journal(), 500, [&](const auto& package) {
+    harm(sample_.journal(), [&](const auto& package) {
         ASSERT_TRUE(package) << package.error().message;
         const auto left = readJournal(bytesOf(sample_.journal()));
         if (!left.problem.empty() || left.steps.empty()) {
@@ -109,7 +117,7 @@ TEST_F(Damage, OfTheJournalIsFoundAndTheSavedStateIsThere) {
 }
 
 TEST_F(Damage, OfAnOldVersionHarmsNobody) {
-    harm(package::versionFiles(sample_.path(), ".tutti").front(), 200, [&](const auto& package) {
+    harm(package::versionFiles(sample_.path(), ".tutti").front(), [&](const auto& package) {
         ASSERT_TRUE(package);
         EXPECT_TRUE(sameProject(package->project(), newest_));
         EXPECT_TRUE(offers(newest_));

@@ -8,6 +8,7 @@
 #include "Sounds.h"
 #include "Witness.h"
 #include "base/Random.h"
+#include "base/testing/Seed.h"
 #include "base/testing/TempFolder.h"
 #include "model/testing/Example.h"
 #include "model/testing/Generator.h"
@@ -31,7 +32,6 @@ long setting(const char* name, long standard) {
 class Kill : public ::testing::Test {
 protected:
     Kill() {
-        seed_ = static_cast<std::uint64_t>(setting("TUTTI_SEED", 1));
         for (int i = 0; i < 3; ++i) {
             sources_.push_back((folder_.path() / ("sound" + std::to_string(i) + ".wav")).string());
             writeSound(sources_.back(), i == 2 ? 44100u : 48000u, 40 + 20 * i);
@@ -89,7 +89,7 @@ protected:
     }
 
     testing::TempFolder folder_;
-    std::uint64_t seed_ = 1;
+    std::uint64_t seed_ = testing::firstSeed();
     std::vector<std::string> sources_;
     int songs_ = 0;
     long kills_ = 0;
@@ -116,27 +116,28 @@ TEST_F(Kill, AtRandomMomentsLosesNothingThatWasAcknowledged) {
 }
 
 TEST_F(Kill, AReaderMeanwhileSeesOnlyStatesThatWere) {
+    sources_.clear(); // a recovery replaces project.tutti without a word to its journal
     const auto song = makeSong();
     Witness witness(song, testing::testCatalogue());
-    sources_.clear(); // a recovery replaces project.tutti without a word to its journal
-    Child child(writer(song, seed_, setting("TUTTI_KILLS", 200)), {}, talk());
-    std::vector<std::string> seen;
-    std::string foreign;
-    while (!child.ended()) {
-        while (const auto line = child.line(std::chrono::microseconds(1)))
-            witness.hear(*line);
+    Child child(writer(song, seed_, 100000), {}, talk());
+    std::set<std::string> seen;
+    for (long looks = 0; looks < setting("TUTTI_KILLS", 200) || seen.size() < 10; ++looks) {
         const auto package = Package::open(song, Access::read, testing::testCatalogue());
         ASSERT_TRUE(package) << package.error().message;
-        seen.push_back(witness.hashOf(package->project()));
+        seen.insert(witness.hashOf(package->project()));
         for (const auto& notice : package->notices())
-            if (notice.find("outside") != std::string::npos) foreign = notice;
+            ASSERT_EQ(notice.find("outside"), std::string::npos) << notice;
+        while (const auto line = child.line(std::chrono::microseconds(1)))
+            witness.hear(*line);
+        ASSERT_FALSE(child.ended()) << child.wait().talk;
     }
-    EXPECT_EQ(child.wait().code, 0);
+    child.kill();
+    while (const auto line = child.line())
+        witness.hear(*line);
+    child.wait();
     const std::set<std::string> known(witness.announced().begin(), witness.announced().end());
     for (const auto& hash : seen)
         EXPECT_TRUE(known.contains(hash)) << hash;
-    EXPECT_EQ(foreign, "");
-    EXPECT_GT(std::set<std::string>(seen.begin(), seen.end()).size(), 3u) << "it hardly came to read";
     EXPECT_EQ(witness.examine(folder_.path()), "");
 }
 
