@@ -99,6 +99,7 @@ private:
         if (choices == "@parameters") return matching(parameters(), typed);
         if (choices == "@recipes") return matching(recipes(), typed);
         if (choices == "@tracks") return inList(tracks(), typed);
+        if (choices == "@sections") return matching(sections(), typed);
         Candidates all;
         for (const auto name : splitChoices(choices))
             all.push_back({std::string(name), {}});
@@ -117,12 +118,19 @@ private:
         const auto* verb = findVerb(name);
         if (verb == nullptr) return {};
         Candidates all;
-        if (last_.starts_with("track=") || last_.starts_with("to=t") || last_.starts_with("out="))
+        const auto field = last_.substr(0, std::min(last_.find('=') + 1, last_.size()));
+        const auto value = last_.substr(field.size());
+        const auto ids = field == "track=" || field == "out=" || field == "folder=" || field == "key=" ||
+                         (field == "to=" && (value.empty() || value.starts_with("t_")));
+        if (ids)
             for (auto track : tracks())
-                all.push_back({last_.substr(0, last_.find('=') + 1) + track.text, track.doc});
+                all.push_back({field + track.text, track.doc});
+        else if (field == "type=" && name == "device.add")
+            for (const auto* spec : context_.house.registry.all())
+                all.push_back({field + std::string(spec->type), std::string(spec->name)});
         else
-            for (const auto& field : verb->fields)
-                all.push_back({std::string(field.name) + "=", std::string(field.doc)});
+            for (const auto& each : verb->fields)
+                all.push_back({std::string(each.name) + "=", std::string(each.doc)});
         return matching(std::move(all), last_);
     }
 
@@ -162,6 +170,14 @@ private:
         if (const auto opened = project())
             for (const auto& recipe : *opened->recipes)
                 all.push_back({recipe.name, recipe.type});
+        return all;
+    }
+
+    Candidates sections() const {
+        Candidates all;
+        if (const auto opened = project())
+            for (const auto& section : *opened->sections)
+                all.push_back({section.name, section.id.text()});
         return all;
     }
 

@@ -42,7 +42,10 @@ std::string optionLines(std::span<const Option> options) {
             rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
         }
         if (option.names.starts_with("--")) names = "    " + names;
-        if (!option.value.empty()) names += " " + std::string(option.value);
+        if (option.value.starts_with('[')) // belongs to the option only with =
+            names += "[=" + std::string(option.value.substr(1));
+        else if (!option.value.empty())
+            names += " " + std::string(option.value);
         auto doc = wrapped(meaning(option), 75, std::string(27, ' '));
         lines += "  " + padded(names, 24) + " " + doc.substr(27);
     }

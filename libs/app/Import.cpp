@@ -245,8 +245,10 @@ std::string labelOf(const ImportJob& job) {
 
 Expected<SourceKind> kindOfSource(const std::string& path) {
     if (path == "-") return SourceKind::sound;
+    std::error_code problem;
+    if (!fs::exists(path, problem)) return Error{Fault::input, path + ": no such file"};
     std::ifstream file(path, std::ios::binary);
-    if (!file) return Error{Fault::input, path + ": cannot be opened"};
+    if (!file) return Error{Fault::input, path + ": may not be read"};
     char head[16] = {};
     file.read(head, sizeof head);
     const std::string_view start(head, static_cast<std::size_t>(file.gcount()));

@@ -66,7 +66,7 @@ Expected<fs::path> makeProject(const TemplateSpec& spec, const House& house) {
     const auto* script = scriptNamed(templateScripts(), spec.templateName);
     if (script == nullptr) return noSuch("template", spec.templateName, templateScripts());
     auto folder = fs::path(spec.name);
-    while (!folder.empty() && folder.filename().empty()) // NAME/
+    while (folder.has_relative_path() && folder.filename().empty()) // NAME/; of / nothing is left
         folder = folder.parent_path();
     auto name = folder.filename().string();
     if (name.ends_with(ending)) name.resize(name.size() - ending.size());

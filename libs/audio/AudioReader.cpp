@@ -172,6 +172,7 @@ Expected<std::unique_ptr<AudioReader>> openAudio(const std::string& path) {
     std::error_code problem;
     if (!std::filesystem::exists(path, problem)) return Error{Fault::input, path + ": no such file"};
     if (std::filesystem::is_directory(path, problem)) return Error{Fault::input, path + ": is a folder"};
+    if (!std::ifstream(path, std::ios::binary)) return Error{Fault::input, path + ": may not be read"};
     return openFile(path);
 }
 

@@ -271,9 +271,10 @@ Expected<FileLock> FileLock::acquire(const fs::path& path) {
         std::string who(holder, length > 0 ? static_cast<std::size_t>(length) : 0);
         while (!who.empty() && who.back() == '\n')
             who.pop_back();
-        return refused(folderOf(path).string() + ": is open in another program" +
-                           (who.empty() ? "" : " (process " + who + ")"),
-                       "close it there first, or open it for reading");
+        return Error{Fault::project,
+                     folderOf(path).string() + ": is open in another program" +
+                         (who.empty() ? "" : " (process " + who + ")"),
+                     "close it there first, or wait until it has ended; nothing was changed"};
     }
     // Who holds it, for the other one's error message; the lock itself does not depend on it.
     const auto mine = std::to_string(::getpid()) + "\n";

@@ -83,7 +83,7 @@ TEST_F(FileTest, OneLockHolderAtATime) {
         ASSERT_TRUE(first);
         const auto second = FileLock::acquire(folder_ / ".lock");
         ASSERT_FALSE(second);
-        EXPECT_EQ(second.error().fault, Fault::refused);
+        EXPECT_EQ(second.error().fault, Fault::project);
         EXPECT_NE(second.error().message.find(std::to_string(::getpid())), std::string::npos);
     }
     EXPECT_TRUE(FileLock::acquire(folder_ / ".lock"));

@@ -282,8 +282,10 @@ std::string editRecord(const JournalHead& head, const std::vector<Change>& forwa
                        const std::vector<Change>& backward, std::uint32_t& crc) {
     const auto number = std::to_string(head.number);
     std::string body = "begin " + number + " \"";
-    for (const char c : head.label)
-        body += c == '"' || c == '\\' || static_cast<unsigned char>(c) < 32 ? ' ' : c;
+    for (const char c : head.label) { // quoted as values are, on one line
+        if (c == '"' || c == '\\') body += '\\';
+        body += static_cast<unsigned char>(c) < 32 ? ' ' : c;
+    }
     body += "\" at=" + std::string(head.when) + (head.more ? " more\n" : "\n");
     for (const auto& change : forward)
         body += changeLine(change) + "\n";

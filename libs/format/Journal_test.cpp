@@ -121,7 +121,7 @@ TEST(Journal, ReadsBackWhatItWrote) {
     EXPECT_EQ(steps, (std::vector{What::saved, What::edit, What::edit, What::undo, What::saving, What::saved,
                                   What::redo, What::edit}));
     ASSERT_EQ(journal.groups.size(), 3u);
-    EXPECT_EQ(journal.groups[0].label, "Edit  it ") << "a label is one line without quotes";
+    EXPECT_EQ(journal.groups[0].label, "Edit \"it\"");
     EXPECT_EQ(journal.groups[0].when, "2026-11-24T15:02:11Z");
     EXPECT_EQ(journal.groups[2].number, 3u);
     EXPECT_EQ(journal.nextNumber(), 4u);

@@ -203,7 +203,7 @@ TEST(Package, HasOneWriterAndAnyNumberOfReaders) {
     ASSERT_TRUE(writer);
     const auto second = sample.open();
     ASSERT_FALSE(second);
-    EXPECT_EQ(second.error().fault, Fault::refused);
+    EXPECT_EQ(second.error().fault, Fault::project);
     EXPECT_TRUE(sample.open(Access::read));
 }
 

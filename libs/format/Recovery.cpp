@@ -98,10 +98,9 @@ private:
         source.walked = replayed.problem.empty();
         if (replayed.edits == 0) return;
         const auto early = replayed.problem.empty() ? "" : ", where it is damaged";
-        add(name + " and " + source.name,
-            counted(replayed.edits, "edit") + " from the journal" + early + "; " +
-                contentsOf(replayed.project),
-            std::move(replayed.project));
+        const auto contents = counted(replayed.edits, "edit") + " from the journal" + early + "; " +
+                              contentsOf(replayed.project);
+        add(name + " and " + source.name, contents, std::move(replayed.project));
     }
 
     void add(std::string source, std::string description, Project project) {

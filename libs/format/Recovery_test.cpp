@@ -42,6 +42,10 @@ TEST(Recovery, AHealthyProjectOffersItsStatesNewestFirst) {
     for (std::size_t i = 0; i < 4; ++i) {
         EXPECT_TRUE(choices[i].usable);
         EXPECT_TRUE(sameProject(choices[i].project, sample.states[states[i]])) << i;
+        const auto tracks = choices[i].project.tracks.size() - 1;
+        const auto contents = std::to_string(tracks) + (tracks == 1 ? " track, " : " tracks, ");
+        EXPECT_NE((" " + choices[i].description).find(" " + contents), std::string::npos)
+            << choices[i].description;
         EXPECT_EQ(choices[i].description.find("not as Tutti wrote it"), std::string::npos);
     }
 }
@@ -111,7 +115,7 @@ TEST(Recovery, WaitsForTheOneWhoHasItOpen) {
     const auto writer = sample.open();
     const auto recovered = recoverTo(sample.path(), choices[0], testCatalogue());
     ASSERT_FALSE(recovered);
-    EXPECT_EQ(recovered.error().fault, Fault::refused);
+    EXPECT_EQ(recovered.error().fault, Fault::project);
 }
 
 TEST(Recovery, RefusesWhatCannotBeRead) {

@@ -46,12 +46,15 @@ public:
     /// The fields the verb's table does not list: attributes of a part, parameters of a device.
     std::vector<std::pair<std::string, std::string>> others() const;
 
-    /// Puts the field's name in front of an error.
+    /// Puts the field's name in front of an error that does not start with it.
     template<class T>
     static Expected<T> named(std::string_view name, Expected<T> value) {
         if (value) return value;
         auto error = value.error();
-        error.message = std::string(name) + ": " + error.message;
+        const auto& said = error.message;
+        const bool there = said.starts_with(name) && said.size() > name.size() &&
+                           (said[name.size()] == ':' || said[name.size()] == ' ');
+        if (!there) error.message = std::string(name) + ": " + error.message;
         return error;
     }
 

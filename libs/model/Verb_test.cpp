@@ -4,8 +4,10 @@
 #include "model/Clips.h"
 #include "model/Directory.h"
 #include "model/Verb.h"
+#include "model/VerbFields.h"
 #include "model/testing/Example.h"
 #include "model/testing/Generator.h"
+#include "time/TimeText.h"
 
 #include <gtest/gtest.h>
 
@@ -69,6 +71,45 @@ TEST(Verb, ARefusalNamesWhatWasMeant) {
     EXPECT_NE(sentence("media.remove media=a_WAV").find("Vox"), std::string::npos);
     EXPECT_NE(sentence("track.remove track=t_MAIN").find("main track"), std::string::npos);
     EXPECT_NE(sentence("track.set track=t_VERB mute=perhaps").find("on or off"), std::string::npos);
+}
+
+TEST(Verb, ARefusalNamesItsFieldOnce) {
+    const auto message = [](std::string_view line) { return tried(exampleProject(), line).error().message; };
+    EXPECT_EQ(message("track.set track=t_VOX gain=loud"), "gain: 'loud' is not a number");
+    EXPECT_EQ(message("track.set track=t_VOX pan=300"), "pan cannot be 300");
+    EXPECT_EQ(message("track.set track=t_VOX out=t_VOX").find("out: t_VOX"), 0u);
+}
+
+TEST(Verb, WhatNamesATrackTakesItsIdOrItsName) {
+    auto project = performed(exampleProject(), "track.add id=t_B kind=bus name=\"The band\"");
+    project = performed(project, "track.add id=t_F kind=folder name=Voices");
+    project = performed(project, "track.set track=Vox out=\"The band\" folder=Voices");
+    const auto* vox = findTrack(project, *TrackId::parse("t_VOX"));
+    ASSERT_TRUE(vox->output && vox->folder);
+    EXPECT_EQ(vox->output->text(), "t_B");
+    EXPECT_EQ(vox->folder->text(), "t_F");
+    project = performed(project, "track.add id=t_N name=New out=\"The band\"");
+    EXPECT_EQ(findTrack(project, *TrackId::parse("t_N"))->output->text(), "t_B");
+    const auto wrong = tried(project, "track.set track=Vox out=\"The bend\"");
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().message, "out: there is no track 'The bend' (did you mean The band?)");
+}
+
+TEST(Verb, PointsOfAutomationStandAtAnyPlace) {
+    const auto there = [](const char* points) {
+        const auto project = performed(
+            exampleProject(), std::string("curve.set track=t_VOX target=pan points=\"") + points + "\"");
+        for (const auto& curve : findTrack(project, *TrackId::parse("t_VOX"))->curves)
+            if (curve->target == "pan") return formatTime(curve->points.front().at);
+        return std::string("no curve");
+    };
+    const auto project = exampleProject();
+    const auto second = project.tempo->toTicks(*parsePlace("1s", project));
+    EXPECT_EQ(there("4q=-30%"), "4q");
+    EXPECT_EQ(there("1s=-30%:smooth"), formatTime(second));
+    EXPECT_EQ(there("2.1=-30%"), formatTime(project.tempo->toTicks(*parsePlace("2.1", project))));
+    EXPECT_EQ(tried(project, "curve.set track=t_VOX target=pan points=\"@Nowhere=1%\"").error().message,
+              "points: there is no marker or section 'Nowhere'");
 }
 
 TEST(Verb, FeedbackIsRefused) {

@@ -28,6 +28,10 @@ TEST_F(Cli, CommandsOptionsAndValuesAreCompleted) {
     EXPECT_EQ(complete({"do", "k.tutti", "clip.sp"}), "clip.split ");
     EXPECT_EQ(complete({"do", "k.tutti", "clip.split", "a"}), "at= ");
     EXPECT_EQ(complete({"do", "k.tutti", "clip.add", "track=t_DRUMB"}), "track=t_DRUMBUS ");
+    EXPECT_EQ(complete({"do", "k.tutti", "track.set", "out=t_DRUMB"}), "out=t_DRUMBUS ");
+    EXPECT_EQ(complete({"do", "k.tutti", "device.add", "type=tutti.re"}), "type=tutti.reverb ");
+    EXPECT_EQ(complete({"render", "k.tutti", "--section", "Ch"}), "Chorus ");
+    EXPECT_EQ(complete({"show", "k.tutti", "t_BA"}), "t_BASS ");
     EXPECT_EQ(complete({"process", "ut"}), "utility ");
     EXPECT_EQ(complete({"process", "utility", "a.wav", "--set", "mo"}), "mono= ");
     EXPECT_EQ(complete({"help", "ver"}), "verbs verify ");

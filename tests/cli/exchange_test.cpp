@@ -63,7 +63,7 @@ TEST_F(Cli, ImportThatFailsLeavesNothing) {
     write("no.mid", "MThd");
     EXPECT_EQ(tutti({"import", "no.wav"}).code, 3);
     EXPECT_EQ(tutti({"import", "no.mid", "-o", "k.tutti"}).code, 3);
-    EXPECT_EQ(tutti({"import", "none.wav"}).talk, "tutti: none.wav: cannot be opened\n");
+    EXPECT_EQ(tutti({"import", "none.wav"}).talk, "tutti: none.wav: no such file\n");
     EXPECT_EQ(tutti({"import", "no.wav", "--tempo", "fast"}).code, 2);
     EXPECT_EQ(tutti({"import", "no.mid", "-n", "-o", "k.tutti"}).code, 5);
     EXPECT_EQ(listing(), (std::vector<std::string>{"no.mid", "no.wav"}));

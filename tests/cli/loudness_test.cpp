@@ -4,6 +4,13 @@
 namespace tutti::testing {
 namespace {
 
+TEST_F(Cli, ASeriesHasNoShortTermLoudnessBeforeThreeSeconds) {
+    ASSERT_EQ(shell("sox -n -r 48000 a.wav synth 4 pinknoise").code, 0);
+    const auto ran = tutti({"loudness", "a.wav", "--series=2s"});
+    EXPECT_NE(ran.out.find("\t-\n4\t-"), std::string::npos) << ran;
+    EXPECT_NE(tutti({"help", "loudness"}).out.find("--series[=STEP]"), std::string::npos);
+}
+
 constexpr const char* sine = "sox -n -r 48000 -b 24 -c 2 ";
 
 TEST_F(Cli, LoudnessOfASineIsThatOfTheStandard) {

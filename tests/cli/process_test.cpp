@@ -4,6 +4,15 @@
 namespace tutti::testing {
 namespace {
 
+TEST_F(Cli, ProcessTellsWhatItMadeAsJson) {
+    ASSERT_EQ(shell("sox -n -r 48000 -b 16 a.wav synth 1 sine 440").code, 0);
+    const auto made = tutti({"process", "eq", "a.wav", "-o", "b.flac", "--json"}).json();
+    EXPECT_EQ(made["schema"], "tutti.process/1");
+    EXPECT_EQ(made["file"], "b.flac");
+    EXPECT_EQ(made["device"], "tutti.eq");
+    EXPECT_EQ(made["frames_in"], 48000);
+}
+
 constexpr const char* noise = "sox -R -n -r 48000 -b 24 -c 2 a.wav synth 1 pinknoise gain -n -6 && ";
 
 TEST_F(Cli, EveryDeviceIsListedWithItsParameters) {

@@ -36,6 +36,13 @@ TEST_F(Cli, NewMakesAFolderAndNeverTouchesOneThatIsThere) {
     EXPECT_EQ(listing(), Names{"k.tutti/"});
 }
 
+TEST_F(Cli, TheLogSaysWhatWasTyped) {
+    ASSERT_EQ(tutti({"new", "k"}).code, 0);
+    ASSERT_EQ(tutti({"do", "k.tutti", "track.add", "name=Lead \\ \"vox\"", "colour=#ff0000"}).code, 0);
+    EXPECT_EQ(tutti({"undo", "k.tutti"}).out,
+              "undone: track.add colour=\"#ff0000\" name=\"Lead \\\\ \\\"vox\\\"\"\n");
+}
+
 TEST_F(Cli, EveryTemplateIsAValidProject) {
     auto help = tutti({"help", "new", "--json"}).json();
     std::istringstream names(help["commands"][0]["options"][0]["choices"].get<std::string>());
@@ -69,7 +76,8 @@ TEST_F(Cli, NewRefusesNonsenseAndLeavesNothing) {
     EXPECT_EQ(
         tutti({"new", "k", "--template", "sogn"}).talk.find("tutti: no template 'sogn' (did you mean song?)"),
         0u);
-    EXPECT_EQ(tutti({"new", ""}).code, 2);
+    for (const char* name : {"", "/", "//", ".", ".."})
+        EXPECT_EQ(tutti({"new", name}).code, 2) << name;
     EXPECT_EQ(listing(), Names{});
 }
 
@@ -138,6 +146,7 @@ TEST_F(Cli, ADamagedProjectIsNamedAndRecovered) {
     for (std::size_t i = 0; i < choices.json()["choices"].size() && use == 0; ++i)
         if (choices.json()["choices"][i]["usable"] == true) use = static_cast<long>(i) + 1;
     ASSERT_GT(use, 0) << choices;
+    EXPECT_NE(choices.out.find("1 track, 0 clips"), std::string::npos) << choices;
     ASSERT_EQ(tutti({"recover", "k.tutti", "--use", std::to_string(use)}).code, 0);
     EXPECT_EQ(tutti({"validate", "k.tutti"}).code, 0);
     EXPECT_EQ(tutti({"show", "k.tutti", "t_VOX"}).code, 0);

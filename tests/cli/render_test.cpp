@@ -110,6 +110,30 @@ TEST_F(Cli, TracksAreHeardAsAskedFor) {
     EXPECT_NE(ran.talk.find("did you mean Noise?"), std::string::npos) << ran;
 }
 
+TEST_F(Cli, WhatAProjectIsDeliveredAsHoldsForItsMixAlone) {
+    soundProject("k", 1);
+    ASSERT_EQ(tutti({"do", "k.tutti", "delivery.set", "preset=spotify"}).code, 0);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "k.wav", "--json"}).json()["target"]["name"], "spotify");
+    const auto stems = tutti({"render", "k.tutti", "--stems", "-o", "stems", "--json"}).json();
+    ASSERT_EQ(stems["files"].size(), 2u);
+    for (const auto& stem : stems["files"])
+        EXPECT_FALSE(stem.contains("target")) << stem;
+
+    ASSERT_EQ(tutti({"do", "k.tutti", "delivery.set", "preset=spotfy"}).code, 0);
+    const auto unknown = tutti({"render", "k.tutti", "-f", "-o", "k.wav", "--json"});
+    EXPECT_EQ(unknown.code, 0);
+    EXPECT_FALSE(unknown.json().contains("target"));
+    EXPECT_NE(unknown.talk.find("no target 'spotfy' (did you mean spotify?)"), std::string::npos) << unknown;
+}
+
+TEST_F(Cli, ADryRunTellsItsFilesAsJson) {
+    soundProject("k", 1);
+    const auto plan = tutti({"render", "k.tutti", "-n", "--stems", "-o", "stems", "--json"}).json();
+    EXPECT_EQ(plan["schema"], "tutti.render/1");
+    EXPECT_EQ(plan["files"], Json::array({"stems/01 Noise.wav", "stems/02 Tone.wav"}));
+    EXPECT_FALSE(exists("stems"));
+}
+
 TEST_F(Cli, StemsAddUpToTheMix) {
     soundProject("k", 2);
     for (const char* verb :

@@ -208,6 +208,14 @@ Outcome runProcess(const Arguments& arguments, Context& context) {
     TUTTI_TRY(run.run(source, keyReader ? &key : nullptr, tail,
                       [&](ConstAudioView view) { return writer->write(view); }));
     TUTTI_TRY(writer->finish());
+    if (context.console.json && arguments.text("out") != "-")
+        context.console.printJson("process", {{"file", arguments.text("out")},
+                                              {"device", spec->type},
+                                              {"type", file.type},
+                                              {"bits", file.bits},
+                                              {"rate_hz", file.rate},
+                                              {"channels", file.channels},
+                                              {"frames_in", done}});
     return 0;
 }
 

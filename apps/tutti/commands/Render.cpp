@@ -187,6 +187,9 @@ Outcome runRender(const Arguments& arguments, Context& context) {
                                                    names(arguments, "mute")}));
     TUTTI_TRY(checkDevices(arguments.text("PROJECT"), project, context.house.catalogue));
     TUTTI_LET(wanted, wantedBy(arguments, project));
+    if (const auto& preset = project.settings.delivery.preset; !preset.empty() && !findTarget(preset))
+        context.console.warn("delivery.preset: " + findTarget(preset).error().message +
+                             ", so the mix is held against none");
     const auto facts = factsOf(project);
     if (facts.seconds == 0 && !wanted.job.sound.to)
         return refused("there is nothing to render: the project has no clips",
@@ -208,8 +211,14 @@ Outcome runRender(const Arguments& arguments, Context& context) {
     }
     if (arguments.has("report")) TUTTI_TRY(checkTarget(arguments.text("report"), arguments));
     if (arguments.has("dry-run")) {
+        Json files = Json::array();
         for (const auto& output : outputs)
-            context.console.print(output.path);
+            files.push_back(output.path);
+        if (context.console.json)
+            context.console.printJson("render", {{"dry_run", true}, {"files", files}});
+        else
+            for (const auto& output : outputs)
+                context.console.print(output.path);
         return 0;
     }
     TUTTI_TRY(ensureFolders(outputs));
@@ -263,7 +272,7 @@ std::vector<Command> renderCommands() {
            "none|tpdf|shaped"},
           {"--quality", "N", "of mp3, ogg and opus: 0 (small) to 10 (8)"},
           {"--range", "A..B", "a stretch: 8q..24q, 17..25 (bars), 1:00..1:30, @Verse..@Chorus, @Chorus"},
-          {"--section", "NAME", "the stretch of a section"},
+          {"--section", "NAME", "the stretch of a section", false, "@sections"},
           {"--from", "PLACE", "where it starts"},
           {"--to", "PLACE", "where it ends"},
           {"--tail", "TIME", "how long what rings may ring: auto (until it is silent), 0, 3s"},

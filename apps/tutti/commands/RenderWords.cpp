@@ -108,13 +108,14 @@ Expected<Asked> askedFor(const Arguments& arguments, const Recipe& recipe) {
 }
 
 /// What the result is checked against: the target of the words, or else what the project is delivered as.
+/// That holds for its mix: a stem is no delivery.
 std::optional<Target> targetOf(const std::optional<Target>& given, const Asked& asked,
-                               const Delivery& delivery) {
-    if (!asked.levelled() && delivery.preset.empty()) return {};
+                               const Delivery& delivery, bool stems) {
+    const auto known = findTarget(delivery.preset);
+    if (!asked.levelled() && (!known || stems)) return {};
     auto target = given.value_or(Target{"custom", Gauge::programme, delivery.lufs, delivery.tolerance,
                                         delivery.truePeak, 0, 0, 0, "", "", ""});
-    if (!asked.levelled())
-        if (const auto known = findTarget(delivery.preset)) target.name = known->name;
+    if (!asked.levelled()) target.name = known->name;
     if (asked.levelled() && !given) target.tolerance = 0.1;
     if (asked.level) target.level = *asked.level, target.gauge = Gauge::programme;
     if (asked.peak) target.peak = *asked.peak;
@@ -143,7 +144,7 @@ Expected<Wanted> wantedBy(const Arguments& arguments, const Project& project) {
     TUTTI_TRY(fillFile(wanted, arguments, project));
     TUTTI_TRY(fillSound(wanted.job.sound, wanted.recipe, arguments, project));
     TUTTI_LET(asked, askedFor(arguments, wanted.recipe));
-    wanted.target = targetOf(wanted.target, asked, project.settings.delivery);
+    wanted.target = targetOf(wanted.target, asked, project.settings.delivery, arguments.has("stems"));
     wanted.job.goal = goalOf(asked, wanted.target);
     wanted.strict = asked.levelled() && asked.way != "peak";
     return wanted;

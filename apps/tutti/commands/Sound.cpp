@@ -125,7 +125,9 @@ void printReport(const FileReport& report, const Target* target, Console& consol
         console.print(
             formatNumber(std::round(static_cast<double>(i + 1) * report.series.step * 1000) / 1000) + "\t" +
             levelText(report.series.momentary[i], "LUFS") + "\t" +
-            levelText(report.series.shortTerm[i], "LUFS"));
+            (static_cast<double>(i + 1) * report.series.step < 3 // of three seconds
+                 ? "-"
+                 : levelText(report.series.shortTerm[i], "LUFS")));
 }
 
 /// Several files: a line each, in columns for people and with tabs for programs.

@@ -99,7 +99,8 @@ Expected<Applied> addDevice(const Project& project, const VerbFields& fields, Ve
     }
     TUTTI_LET(id, newId<DeviceId>(project, fields, context));
     device.id = id;
-    TUTTI_TRY(setValues(device, fields.others(), context.catalogue));
+    TUTTI_LET(values, withTrackIds<Device>(project, fields.others()));
+    TUTTI_TRY(setValues(device, values, context.catalogue));
     TUTTI_TRY(checkDevice(project, *track, device, context.catalogue));
     auto next = *track;
     TUTTI_LET(place, placeIn(next.devices, fields));
@@ -119,7 +120,8 @@ Expected<Applied> addDevice(const Project& project, const VerbFields& fields, Ve
 Expected<Applied> setDevice(const Project& project, const VerbFields& fields, VerbContext& context) {
     TUTTI_LET(place, deviceOf(project, fields));
     auto device = *place.device;
-    TUTTI_TRY(setValues(device, fields.others(), context.catalogue));
+    TUTTI_LET(values, withTrackIds<Device>(project, fields.others()));
+    TUTTI_TRY(setValues(device, values, context.catalogue));
     TUTTI_TRY(checkDevice(project, *place.track, device, context.catalogue));
     auto track = *place.track;
     std::replace(track.devices.begin(), track.devices.end(), place.device, share(std::move(device)));

@@ -7,7 +7,10 @@
 namespace tutti::verbs {
 
 Expected<Ref<Track>> trackOf(const Project& project, const VerbFields& fields, std::string_view field) {
-    const auto given = fields.text(field);
+    return trackNamed(project, fields.text(field), field);
+}
+
+Expected<Ref<Track>> trackNamed(const Project& project, const std::string& given, std::string_view field) {
     if (const auto id = TrackId::parse(given))
         if (const auto index = trackIndex(project, *id)) return project.tracks[*index];
     Ref<Track> found;
@@ -23,7 +26,8 @@ Expected<Ref<Track>> trackOf(const Project& project, const VerbFields& fields, s
     for (const auto& track : project.tracks)
         names.push_back(track->id.text()), names.push_back(track->name);
     return refused(std::string(field) + ": there is no track '" + given + "'" +
-                   nearestWord(given, {names.begin(), names.end()}));
+                       nearestWord(given, {names.begin(), names.end()}),
+                   "tutti show PROJECT lists them");
 }
 
 Expected<ClipPlace> clipOf(const Project& project, ClipId id, Locked locked) {

@@ -20,6 +20,7 @@ inline Applied done(Project project, std::vector<std::string> made = {}) {
 
 /// The track a field names by its id, or by its name if only one has it.
 Expected<Ref<Track>> trackOf(const Project&, const VerbFields&, std::string_view field = "track");
+Expected<Ref<Track>> trackNamed(const Project&, const std::string& given, std::string_view field);
 /// The clip a field names; refuses a locked one unless `locked` says that this is all right.
 enum class Locked { refuse, allow };
 Expected<ClipPlace> clipOf(const Project&, ClipId, Locked = Locked::refuse);
@@ -62,6 +63,19 @@ Expected<IdType> newId(const Project& project, const VerbFields& fields, VerbCon
     for (;;)
         if (const auto id = IdType(context.ids.next<ClipIdTag>().packed()); !idIsTaken(project, id))
             return id;
+}
+
+/// Attributes that name a track (out, folder, key, to) with its id, where its name was given.
+template<class Part>
+Expected<std::vector<std::pair<std::string, std::string>>>
+withTrackIds(const Project& project, std::vector<std::pair<std::string, std::string>> values) {
+    for (auto& [name, value] : values)
+        if (const auto* field = findField<Part>(name); field != nullptr && field->form.starts_with("t_")) {
+            if (value.empty() || TrackId::parse(value)) continue;
+            TUTTI_LET(track, trackNamed(project, value, name));
+            value = track->id.text();
+        }
+    return values;
 }
 
 /// Sets attributes by their field table.

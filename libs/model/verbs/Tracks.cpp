@@ -31,7 +31,8 @@ Expected<Applied> addTrack(const Project& project, const VerbFields& fields, Ver
     TUTTI_LET(kind, VerbFields::named("kind", parseTrackKind(fields.text("kind", "audio"))));
     if (kind == TrackKind::main) return refused("kind: there is one main track, and it is there already");
     track.kind = kind;
-    TUTTI_TRY(setAttributes(track, fields.others()));
+    TUTTI_LET(values, withTrackIds<Track>(project, fields.others()));
+    TUTTI_TRY(setAttributes(track, values));
     if (track.name.empty())
         track.name = std::string(kindName(kind)) + " " + std::to_string(project.tracks.size());
     TUTTI_LET(id, newTrackId(project, fields, context, track.name));
@@ -50,7 +51,8 @@ Expected<Applied> addTrack(const Project& project, const VerbFields& fields, Ver
 Expected<Applied> setTrack(const Project& project, const VerbFields& fields, VerbContext&) {
     TUTTI_LET(track, trackOf(project, fields));
     auto next = *track;
-    TUTTI_TRY(setAttributes(next, fields.others()));
+    TUTTI_LET(values, withTrackIds<Track>(project, fields.others()));
+    TUTTI_TRY(setAttributes(next, values));
     if (next.kind == TrackKind::main && (next.folder || next.output))
         return refused("the main track is the end of the way: it has no folder and no output");
     TUTTI_TRY(checkTrackTargets(project, next));
@@ -206,7 +208,8 @@ Expected<Applied> setSend(const Project& project, const VerbFields& fields, Verb
     TUTTI_LET(place, sendOf(project, fields));
     auto next = *place.track;
     auto& send = next.sends[place.index];
-    TUTTI_TRY(setAttributes(send, fields.others()));
+    TUTTI_LET(values, withTrackIds<Send>(project, fields.others()));
+    TUTTI_TRY(setAttributes(send, values));
     TUTTI_TRY(checkSend(project, send));
     auto result = withTrack(project, std::move(next));
     TUTTI_TRY(refuseLoops(result));
@@ -240,10 +243,20 @@ Result checkPoint(const ParameterSpec& spec, const CurvePoint& point) {
                        formatNumber(spec.maximum) + unit);
 }
 
-Expected<std::vector<CurvePoint>> pointsOf(const VerbFields& fields, const ParameterSpec& spec) {
+/// `17.1=-3dB`, `1:30=...`, `@Chorus=...`: any place, as the quarter notes a curve is written in.
+Expected<std::string> withPlaceInQuarters(const std::string& word, const Project& project) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos || parseTickPoint(word.substr(0, equals))) return word;
+    TUTTI_LET(place, parsePlace(word.substr(0, equals), project));
+    return formatTime(project.tempo->toTicks(place)) + word.substr(equals);
+}
+
+Expected<std::vector<CurvePoint>> pointsOf(const Project& project, const VerbFields& fields,
+                                           const ParameterSpec& spec) {
     TUTTI_LET(words, splitWords(fields.text("points")));
     std::vector<CurvePoint> points;
-    for (const auto& word : words) {
+    for (const auto& given : words) {
+        TUTTI_LET(word, VerbFields::named("points", withPlaceInQuarters(given, project)));
         TUTTI_LET(point, VerbFields::named("points", readCurvePoint(word)));
         TUTTI_TRY(checkPoint(spec, point));
         std::erase_if(points, [&](const CurvePoint& each) { return each.at == point.at; });
@@ -268,7 +281,7 @@ Expected<Applied> setCurve(const Project& project, const VerbFields& fields, Ver
     TUTTI_LET(track, trackOf(project, fields));
     const auto target = fields.text("target");
     TUTTI_LET(spec, targetOf(*track, target, context));
-    TUTTI_LET(points, pointsOf(fields, spec));
+    TUTTI_LET(points, pointsOf(project, fields, spec));
     if (points.empty()) return refused("points: at least one is needed", "curve.remove takes a curve away");
     return done(withCurve(project, *track, {target, std::move(points)}));
 }
@@ -277,7 +290,7 @@ Expected<Applied> addPoints(const Project& project, const VerbFields& fields, Ve
     TUTTI_LET(track, trackOf(project, fields));
     const auto target = fields.text("target");
     TUTTI_LET(spec, targetOf(*track, target, context));
-    TUTTI_LET(points, pointsOf(fields, spec));
+    TUTTI_LET(points, pointsOf(project, fields, spec));
     Curve curve{target, {}};
     for (const auto& each : track->curves)
         if (each->target == target) curve = *each;
@@ -318,8 +331,9 @@ Expected<Applied> removeCurve(const Project& project, const VerbFields& fields, 
 const VerbField trackField{"track", "t_VOX", "its id, or its name", true};
 const VerbField sendField{"send", "x_V1", "its id", true};
 const VerbField targetField{"target", "gain", "gain, pan, width, mute, d_EQ1.b1.freq, x_V1.gain", true};
-const VerbField pointsField{"points", "\"0q=-6dB 8q=0dB:smooth\"",
-                            "place=value, and :hold, :linear or :smooth for the way to the next", true};
+const VerbField pointsField{
+    "points", "\"0q=-6dB 8q=0dB:smooth\"",
+    "place=value, and :hold, :linear or :smooth for the way to the next; places as in at", true};
 
 } // namespace
 
