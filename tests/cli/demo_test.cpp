@@ -8,9 +8,9 @@ namespace {
 
 const std::set<std::string> drumTracks{"Kick", "Snare", "Wheels", "Hats", "Toms and cymbals"};
 
-/// A minor with both sevenths, and the leading notes of the run before the reprise.
+/// A minor, with the leading note of its dominant.
 bool inKey(const std::string& pitch) {
-    static const std::set<std::string> notes{"A", "B", "C", "D", "E", "F", "G", "G#", "D#"};
+    static const std::set<std::string> notes{"A", "B", "C", "D", "E", "F", "G", "G#"};
     return notes.contains(pitch.substr(0, pitch.find_first_of("-0123456789")));
 }
 
@@ -22,7 +22,11 @@ protected:
 TEST_F(Demo, IsAWholeSong) {
     EXPECT_EQ(tutti({"validate", "night-train.tutti", "--deep"}).code, 0);
     const auto song = tutti({"show", "night-train.tutti", "--json"}).json();
-    EXPECT_GE(song["sections"].size(), 6u);
+    std::vector<std::string> sections;
+    for (const auto& section : song["sections"])
+        sections.push_back(section["name"].get<std::string>());
+    EXPECT_EQ(sections, (std::vector<std::string>{"Departure", "Verse", "Build", "Chorus", "Break", "Lift",
+                                                  "Reprise", "Arrival"}));
     EXPECT_GE(song["markers"].size(), 2u);
     std::set<std::string> kinds, devices;
     std::size_t sends = 0, sidechains = 0, curves = 0;
@@ -62,14 +66,18 @@ TEST_F(Demo, EveryPartIsInKey) {
 
 TEST_F(Demo, IsMasteredForItsDelivery) {
     const auto rendered =
-        tutti({"render", "night-train.tutti", "--target", "spotify", "-o", "master.flac", "-q"});
+        tutti({"render", "night-train.tutti", "--target", "spotify", "-o", "master.flac", "-q", "--json"});
     EXPECT_EQ(rendered.code, 0) << rendered;
+    // Its own master chain does it; what delivery adds is the last tenth.
+    const auto delivered = rendered.json();
+    EXPECT_NEAR(delivered["gain_db"].get<double>(), 0, 0.5);
+    EXPECT_EQ(delivered["limiter_db"].get<double>(), 0);
     const auto report = tutti({"loudness", "master.flac", "--target", "spotify", "--check", "--json"});
     EXPECT_EQ(report.code, 0) << report;
     const auto json = report.json();
     EXPECT_NEAR(json["integrated_lufs"].get<double>(), -14, 0.2);
-    EXPECT_LE(json["true_peak_dbtp"].get<double>(), -0.95);
-    EXPECT_GT(json["range_lu"].get<double>(), 3) << "a song has louder and softer parts";
+    EXPECT_LE(json["true_peak_dbtp"].get<double>(), -1.0);
+    EXPECT_GT(json["range_lu"].get<double>(), 5) << "a song has louder and softer parts";
     EXPECT_GT(json["duration_s"].get<double>(), 80);
     EXPECT_LT(json["duration_s"].get<double>(), 110);
 }
