@@ -5,6 +5,8 @@
 #include "base/Parameter.h"
 #include "model/Verb.h"
 
+#include <cmath>
+
 namespace tutti::cli {
 namespace {
 
@@ -164,7 +166,7 @@ std::string parameterRow(const ParameterSpec& parameter) {
         standard = parameter.textStandard;
     } else {
         range = formatNumber(parameter.minimum) + ".." + formatNumber(parameter.maximum) + unit;
-        standard = formatNumber(parameter.standard) + unit;
+        standard = formatNumber(std::round(parameter.standard * 1e4) / 1e4) + unit;
     }
     return "| `" + std::string(parameter.name) + "` | " + code(range) + " | " + code(standard) + " | " +
            cell(parameter.doc) + " |\n";

@@ -3,6 +3,7 @@
 #include "audio/AudioReader.h"
 #include "audio/Import.h"
 #include "base/File.h"
+#include "base/Utf8.h"
 #include "model/Clips.h"
 #include "model/Directory.h"
 #include "model/verbs/Parts.h"
@@ -153,9 +154,9 @@ private:
         media.frames = imported.frames;
         media.channels = imported.channels;
         media.sha256 = imported.sha256;
-        media.origin = imported.origin;
+        media.origin = readableText(imported.origin);
         media.originRate = imported.originRate;
-        result.name = imported.title;
+        result.name = readableText(imported.title);
         return success();
     }
 
@@ -170,7 +171,8 @@ private:
         media.channels = info.channels;
         if (ratio != 1) media.originRate = info.rate;
         const auto title = info.tags.find("title");
-        result.name = title != info.tags.end() ? title->second : fs::path(result.source).stem().string();
+        result.name =
+            readableText(title != info.tags.end() ? title->second : fs::path(result.source).stem().string());
         return success();
     }
 
@@ -201,7 +203,7 @@ private:
         auto read = readMidi(*bytes);
         if (!read) return inFile(result.source, read.error());
         MidiImportSpec spec;
-        spec.name = result.source == "-" ? "MIDI" : fs::path(result.source).stem().string();
+        spec.name = result.source == "-" ? "MIDI" : readableText(fs::path(result.source).stem().string());
         spec.maps = job_.maps;
         TUTTI_LET(at, place());
         spec.at = at;

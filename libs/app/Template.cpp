@@ -2,6 +2,7 @@
 
 #include "app/Session.h"
 #include "base/Nearest.h"
+#include "base/Utf8.h"
 
 #include <algorithm>
 #include <cctype>
@@ -70,7 +71,7 @@ Expected<fs::path> makeProject(const TemplateSpec& spec, const House& house) {
         folder = folder.parent_path();
     auto name = folder.filename().string();
     if (name.ends_with(ending)) name.resize(name.size() - ending.size());
-    if (name.empty() || name == "." || name == "..")
+    if (name.empty() || name == "." || name == ".." || !isUtf8(name))
         return Error{Fault::usage, "'" + spec.name + "' is no name for a project"};
     folder.replace_filename(name + std::string(ending));
 

@@ -30,6 +30,8 @@ std::string firstBytes(const std::string& path) {
 }
 
 Error cannotRead(const std::string& path, std::string reason) {
+    if (reason.find("SF_INFO struct") != std::string::npos) // libsndfile's word for such a header
+        reason = "its header claims what no sound has";
     while (reason.ends_with('.') || reason.ends_with('\n'))
         reason.pop_back();
     const auto isCapital = [&](std::size_t at) {

@@ -1,6 +1,7 @@
 #include "format/Journal.h"
 
 #include "base/Crc32c.h"
+#include "base/Utf8.h"
 #include "model/Fields.h"
 
 #include <algorithm>
@@ -282,9 +283,9 @@ std::string editRecord(const JournalHead& head, const std::vector<Change>& forwa
                        const std::vector<Change>& backward, std::uint32_t& crc) {
     const auto number = std::to_string(head.number);
     std::string body = "begin " + number + " \"";
-    for (const char c : head.label) { // quoted as values are, on one line
+    for (const char c : readableText(head.label)) { // quoted as values are, on one line
         if (c == '"' || c == '\\') body += '\\';
-        body += static_cast<unsigned char>(c) < 32 ? ' ' : c;
+        body += c;
     }
     body += "\" at=" + std::string(head.when) + (head.more ? " more\n" : "\n");
     for (const auto& change : forward)

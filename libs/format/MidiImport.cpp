@@ -1,3 +1,4 @@
+#include "base/Utf8.h"
 #include "format/MidiParts.h"
 #include "format/MidiProject.h"
 #include "format/MidiTimeline.h"
@@ -169,7 +170,7 @@ private:
                     marker.id = context_.ids.next<MarkerIdTag>();
                 while (!taken.insert(marker.id).second);
                 marker.at = placeOf(event.at);
-                marker.name = midi::readableText(track.texts[event.value]);
+                marker.name = readableText(track.texts[event.value]);
                 markers.push_back(std::move(marker));
             }
         std::sort(markers.begin(), markers.end(), markerComesBefore);

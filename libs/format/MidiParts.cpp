@@ -1,5 +1,6 @@
 #include "format/MidiParts.h"
 
+#include "base/Utf8.h"
 #include "format/MidiTimeline.h"
 #include "model/Directory.h"
 

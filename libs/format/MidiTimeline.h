@@ -31,7 +31,4 @@ int sharpsOf(const KeyPoint&);
 /// and end before `next` or where it is.
 bool addMeter(std::vector<MeterPoint>& points, MeterPoint next);
 
-/// A text of a file: UTF-8 as it is, anything else read as Latin-1, without control characters.
-std::string readableText(std::string_view bytes);
-
 } // namespace tutti::midi

@@ -24,16 +24,5 @@ TEST(MidiTimeline, TemposSurviveTheMicroseconds) {
         ASSERT_EQ(midi::microsecondsOf(midi::bpmOf(micro)), micro);
 }
 
-TEST(MidiTimeline, TextsBecomeReadable) {
-    EXPECT_EQ(midi::readableText("Gr\xC3\xB6\xC3\x9F"
-                                 "e"),
-              "Größe");
-    EXPECT_EQ(midi::readableText("Gr\xF6\xDF"
-                                 "e"),
-              "Größe");
-    EXPECT_EQ(midi::readableText(std::string_view(" a\tb\0", 5)), "a b");
-    EXPECT_EQ(midi::readableText("\xE2\x82"), "â\xC2\x82");
-}
-
 } // namespace
 } // namespace tutti

@@ -39,7 +39,9 @@ Result fillFolder(const fs::path& folder, const std::string& text) {
 
 Result Package::create(const Path& folder, const Project& project, const Catalogue& catalogue) {
     std::error_code problem;
-    if (fs::exists(folder, problem)) return Error{Fault::output, folder.string() + ": is there already"};
+    if (fs::exists(folder, problem))
+        return Error{Fault::output, folder.string() + ": is there already",
+                     "a project is never replaced: move it away, or take another name"};
     // Built beside its place and moved there whole, so that no half a project is ever seen.
     const auto building = Path(folder.string() + ".part");
     fs::remove_all(building, problem);

@@ -1,5 +1,6 @@
 #include "model/Verb.h"
 
+#include "base/Utf8.h"
 #include "model/Fields.h"
 #include "model/VerbFields.h"
 #include "model/verbs/Topics.h"
@@ -106,6 +107,8 @@ Expected<Applied> apply(const Project& project, const Verb& verb, VerbContext& c
                        "tutti verbs lists them");
     }
     TUTTI_TRY(checkFields(verb, *spec));
+    for (const auto& [name, value] : verb.fields)
+        if (!isUtf8(value)) return refused(name + ": is not UTF-8", "a document holds no other text");
     return spec->apply(project, VerbFields(verb, *spec, project), context);
 }
 

@@ -9,6 +9,7 @@
 #include "processor/ResourceFiles.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 namespace tutti::cli {
@@ -38,7 +39,8 @@ std::string standardText(const ParameterSpec& parameter) {
     if (parameter.unit == Unit::text) return std::string(parameter.textStandard);
     if (parameter.unit == Unit::choice)
         return std::string(choiceNames(parameter)[static_cast<std::size_t>(parameter.standard)]);
-    return formatValue(parameter, parameter.standard);
+    // To four places: the half root of two need not be told to its last digit.
+    return formatValue(parameter, std::round(parameter.standard * 1e4) / 1e4);
 }
 
 Json deviceJson(const ProcessorSpec& spec) {

@@ -61,6 +61,10 @@ Outcome runShow(const Arguments& arguments, Context& context) {
     return 0;
 }
 
+std::string counted(std::size_t number, const char* noun) {
+    return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
 Expected<Json> projectInfo(const std::string& path, Context& context) {
     TUTTI_LET(session, openSession(path, Access::read, context));
     const auto facts = factsOf(session.project());
@@ -71,11 +75,11 @@ Expected<Json> projectInfo(const std::string& path, Context& context) {
         console.print("  length    " + durationText(facts.seconds) + " at " + formatNumber(facts.rate) +
                       " Hz");
         console.print("  tempo     " + formatNumber(facts.bpm) + " bpm at the start");
-        console.print("  tracks    " + std::to_string(facts.tracks) + " with " + std::to_string(facts.clips) +
-                      " clips, " + std::to_string(facts.notes) + " notes, " + std::to_string(facts.devices) +
-                      " devices");
-        console.print("  media     " + std::to_string(facts.media) + " files");
-        console.print("  history   " + std::to_string(edits) + " edits");
+        console.print("  tracks    " + std::to_string(facts.tracks) + " with " +
+                      counted(facts.clips, "clip") + ", " + counted(facts.notes, "note") + ", " +
+                      counted(facts.devices, "device"));
+        console.print("  media     " + counted(facts.media, "file"));
+        console.print("  history   " + counted(edits, "edit"));
     }
     return Json{{"project", path},
                 {"name", facts.name},
