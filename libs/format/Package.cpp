@@ -73,26 +73,33 @@ Expected<Package> Package::open(const Path& given, Access access, const Catalogu
 }
 
 Result Package::load() {
-    const auto document = folder_ / documentName;
-    auto text = readFile(document, largestDocument);
-    for (int attempt = 0; text; ++attempt) {
-        const auto bytes = readIfThere(folder_ / journalName, largestJournal);
-        if (!bytes) return Error{Fault::project, bytes.error().message, recoverHint(folder_)};
-        journal_ = readJournal(*bytes);
+    constexpr int mostTries = 50;
+    for (int attempt = 1;; ++attempt) {
+        const auto text = readFile(folder_ / documentName, largestDocument);
+        if (!text) return Error{Fault::project, text.error().message, recoverHint(folder_)};
+        const auto journal = readIfThere(folder_ / journalName, largestJournal);
+        if (!journal) return Error{Fault::project, journal.error().message, recoverHint(folder_)};
+        journal_ = readJournal(*journal);
         savedSha256_ = sha256Hex(*text);
         const auto from = stepAfterSave(journal_, savedSha256_);
-        if (from && !wasReplaced(journal_, *from, savedSha256_)) {
-            TUTTI_TRY(parse(*text));
-            tellOfDamage();
+        const bool known = from && !wasReplaced(journal_, *from, savedSha256_);
+        // What looks odd may be the work of somebody who writes just now: then the next look is another one.
+        if ((!known || journal_.tornBytes > 0) && attempt < mostTries && !isStill(*text, *journal)) continue;
+        TUTTI_TRY(parse(*text));
+        tellOfDamage();
+        if (known)
             replay(*from);
-            return success();
-        }
-        // Either it was changed outside, or somebody saved between the two reads: then the next try fits.
-        auto again = readFile(document, largestDocument);
-        if (again && (*again == *text || attempt == 3)) return openForeign(*text);
-        text = std::move(again);
+        else
+            startFromForeign();
+        return success();
     }
-    return Error{Fault::project, text.error().message, recoverHint(folder_)};
+}
+
+/// Whether both files are as they were read; in this order, so that they were so at one moment.
+bool Package::isStill(const std::string& text, const std::string& journal) const {
+    const auto textNow = readFile(folder_ / documentName, largestDocument);
+    const auto journalNow = readIfThere(folder_ / journalName, largestJournal);
+    return textNow && journalNow && *textNow == text && *journalNow == journal;
 }
 
 Result Package::parse(const std::string& text) {
@@ -107,9 +114,7 @@ Result Package::parse(const std::string& text) {
 }
 
 /// The journal belongs to another document: what it holds is kept, and a new one starts with the first edit.
-Result Package::openForeign(const std::string& text) {
-    TUTTI_TRY(parse(text));
-    tellOfDamage();
+void Package::startFromForeign() {
     std::error_code problem;
     if (journal_.steps.empty() && fs::exists(folder_ / journalName, problem))
         notices_.push_back("the journal holds nothing that can be read, so history starts anew: " +
@@ -119,13 +124,13 @@ Result Package::openForeign(const std::string& text) {
             "project.tutti was changed outside Tutti, so its history starts anew; what it was is kept: " +
             recoverHint(folder_));
     journalIsForeign_ = true;
-    return success();
 }
 
 void Package::tellOfDamage() {
     if (journal_.tornBytes > 0)
         notices_.push_back("the end of the journal (" + std::to_string(journal_.tornBytes) +
-                           " bytes) is damaged and was left out: " + journal_.problem);
+                           " bytes) is damaged" + (lock_ ? "" : ", or somebody is writing it just now,") +
+                           " and was left out: " + journal_.problem);
     else if (!journal_.problem.empty())
         notices_.push_back("the journal is damaged (" + std::to_string(journal_.damagedBytes) +
                            " bytes): what was done before that cannot be undone");

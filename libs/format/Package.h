@@ -77,7 +77,8 @@ private:
 
     Result load();
     Result parse(const std::string& text);
-    Result openForeign(const std::string& text);
+    bool isStill(const std::string& text, const std::string& journal) const;
+    void startFromForeign();
     void tellOfDamage();
     void replay(std::size_t fromStep);
     Result keepJournal(std::string_view as, std::size_t from);
