@@ -12,28 +12,12 @@ void copyTo(AudioView to, ConstAudioView from) noexcept {
         std::copy_n(from[c], from.frames, to[c]);
 }
 
-/// Between the processed sound and the delayed dry one, as the bypass says, without a click.
-void applyBypass(const Automation& bypass, std::int64_t frame, AudioView wet, ConstAudioView dry) noexcept {
-    for (int done = 0; done < wet.frames;) {
-        const auto grid = gridBefore(frame + done, controlGrid);
-        const int end = static_cast<int>(std::min<std::int64_t>(wet.frames, grid + controlGrid - frame));
-        const float b0 = bypass.at(grid) >= 0.5 ? 1.0f : 0.0f,
-                    b1 = bypass.at(grid + controlGrid) >= 0.5 ? 1.0f : 0.0f;
-        for (; done < end; ++done) {
-            const float amount = b0 + (b1 - b0) * static_cast<float>(frame + done - grid) / controlGrid;
-            if (amount == 0) continue;
-            for (int c = 0; c < 2; ++c)
-                wet[c][done] =
-                    amount == 1 ? dry[c][done] : wet[c][done] + (dry[c][done] - wet[c][done]) * amount;
-        }
-    }
-}
-
-Transport transportAt(const Plan& plan, std::int64_t frame) noexcept {
+Transport transportAt(const Plan& plan, std::int64_t frame, bool playing) noexcept {
     const auto seconds = [&](std::int64_t at) {
         return static_cast<double>(std::max<std::int64_t>(0, at)) / plan.rate;
     };
     Transport transport;
+    transport.playing = playing;
     transport.quarters = plan.tempo->quartersAt(seconds(frame));
     transport.bpm = plan.tempo->bpmAt(plan.tempo->ticksAt(seconds(gridBefore(frame, quantum))));
     return transport;
@@ -41,17 +25,15 @@ Transport transportAt(const Plan& plan, std::int64_t frame) noexcept {
 
 } // namespace
 
-DeviceRun::DeviceRun(const DevicePlan& plan, std::size_t mostEvents)
-    : plan_(plan), before_(plan.delayBefore), keyDelay_(plan.sidechainDelay),
-      dryDelay_(bypassable() ? plan.timing.latency : 0), controls_(plan.controls) {
-    if (plan.spec != nullptr && plan.spec->kind == ProcessorKind::instrument) events_.reserve(mostEvents);
-}
+DeviceRun::DeviceRun(const DevicePlan& plan, std::size_t mostEvents, bool live)
+    : plan_(plan), live_(live), before_(plan.delayBefore), keyDelay_(plan.sidechainDelay),
+      dryDelay_(bypassable() ? plan.timing.latency : 0), controls_(plan.controls), events_(mostEvents) {}
 
 bool DeviceRun::bypassable() const noexcept {
-    return plan_.bypass.moves() || plan_.bypass.constant() >= 0.5;
+    return live_ || plan_.bypass.moves() || plan_.bypass.constant() >= 0.5;
 }
 
-void DeviceRun::run(const Plan& plan, const TrackPart& track, std::int64_t frame, AudioView sound,
+void DeviceRun::run(const Surroundings& around, std::int64_t clock, AudioView sound,
                     ConstAudioView key) noexcept TUTTI_RT {
     before_.process(sound);
     if (!plan_.processor) return;
@@ -62,62 +44,102 @@ void DeviceRun::run(const Plan& plan, const TrackPart& track, std::int64_t frame
         keyDelay_.process(delayed);
         key = delayed;
     }
-    if (!bypassable()) return runPieces(plan, track, frame, sound, key);
+    if (!bypassable()) return runPieces(around, clock, sound, key);
     const auto passing = dry.view(sound.frames);
     copyTo(passing, sound);
     dryDelay_.process(passing);
-    runPieces(plan, track, frame, sound, key);
-    applyBypass(plan_.bypass, frame - plan_.timing.latency, sound, passing);
+    runPieces(around, clock, sound, key);
+    applyBypass(around.course, clock - plan_.timing.latency, sound, passing);
 }
 
-void DeviceRun::runPieces(const Plan& plan, const TrackPart& track, std::int64_t frame, AudioView sound,
+void DeviceRun::runPieces(const Surroundings& around, std::int64_t clock, AudioView sound,
                           ConstAudioView key) noexcept TUTTI_RT {
-    const bool instrument = plan_.spec->kind == ProcessorKind::instrument;
-    for (int done = 0; done < sound.frames;) {
-        const auto at = frame + done;
-        const int count = pieceFrom(at, sound.frames - done);
-        float* channels[2] = {sound[0] + done, sound[1] + done};
-        const float* keys[2] = {nullptr, nullptr};
-        Block block;
-        block.start = at;
-        block.audio = {channels, 2, count};
-        if (key.channelCount > 0) {
-            keys[0] = key[0] + done;
-            keys[1] = key[1] + done;
-            block.sidechain = {keys, 2, count};
+    forEachPlace(around.course, clock, sound.frames, [&](Course::Place place, int from, int frames) {
+        for (int done = from; done < from + frames;) {
+            const int count = pieceFrom(place.frame, from + frames - done, place);
+            float* channels[2] = {sound[0] + done, sound[1] + done};
+            const float* keys[2] = {nullptr, nullptr};
+            for (int c = 0; c < key.channelCount; ++c)
+                keys[c] = key[c] + done;
+            runPiece(around, place, clock + done, {channels, 2, count}, {keys, key.channelCount, count});
+            place.frame += count;
+            done += count;
         }
-        if (instrument) {
-            collectEvents(track, at, count);
-            block.events = events_;
-        }
-        block.controls = controls_;
-        block.transport = transportAt(plan, at);
-        plan_.processor->process(block);
-        done += count;
-    }
+    });
+}
+
+void DeviceRun::runPiece(const Surroundings& around, const Course::Place& place, std::int64_t clock,
+                         AudioView sound, ConstAudioView key) noexcept TUTTI_RT {
+    Block block;
+    block.start = place.frame;
+    block.audio = sound;
+    block.sidechain = key;
+    if (plan_.spec->kind == ProcessorKind::instrument)
+        block.events = events_.collect(around.track, place, clock, sound.frames, around.live);
+    block.controls = controls_;
+    block.transport = transportAt(around.plan, place.automationFrame(), place.stretch.rolling);
+    plan_.processor->process(block);
 }
 
 /// How far the controls stay as they are, and not across a quantum. Sets the controls.
-int DeviceRun::pieceFrom(std::int64_t at, int most) noexcept TUTTI_RT {
-    const int count = static_cast<int>(std::min<std::int64_t>(most, gridBefore(at, quantum) + quantum - at));
+int DeviceRun::pieceFrom(std::int64_t frame, int most, const Course::Place& place) noexcept TUTTI_RT {
+    const int count = static_cast<int>(std::min<std::int64_t>(most, gridBefore(frame, quantum) + quantum - frame));
     if (plan_.moving.empty()) return count;
-    const auto grid = gridBefore(at, controlGrid);
+    const auto grid = gridBefore(place.stretch.rolling ? frame : place.automationFrame(), controlGrid);
     for (const auto& control : plan_.moving)
         controls_[control.index] = control.value.at(grid);
-    for (auto next = grid + controlGrid; next < at + count; next += controlGrid)
+    for (auto next = grid + controlGrid; place.stretch.rolling && next < frame + count; next += controlGrid)
         for (const auto& control : plan_.moving)
-            if (control.value.at(next) != controls_[control.index]) return static_cast<int>(next - at);
+            if (control.value.at(next) != controls_[control.index]) return static_cast<int>(next - frame);
     return count;
 }
 
-void DeviceRun::collectEvents(const TrackPart& track, std::int64_t at, int count) noexcept TUTTI_RT {
-    events_.clear();
-    for (const auto& all = track.events; nextEvent_ < all.size() && all[nextEvent_].frame < at + count;
-         ++nextEvent_) {
-        auto event = all[nextEvent_].event;
-        event.offset = static_cast<std::int32_t>(all[nextEvent_].frame - at);
-        events_.push_back(event);
-    }
+/// How much of the dry sound is heard, 0..1, as the document says.
+float DeviceRun::dryShareAt(const Course::Place& place) const noexcept TUTTI_RT {
+    if (plan_.leaves) return 1;
+    if (!plan_.bypass.moves()) return plan_.bypass.constant() >= 0.5 ? 1.0f : 0.0f;
+    const auto frame = place.automationFrame();
+    const auto grid = gridBefore(frame, controlGrid);
+    const float b0 = plan_.bypass.at(grid) >= 0.5 ? 1.0f : 0.0f,
+                b1 = plan_.bypass.at(grid + controlGrid) >= 0.5 ? 1.0f : 0.0f;
+    return b0 + (b1 - b0) * static_cast<float>(frame - grid) / controlGrid;
+}
+
+/// Between the processed sound and the delayed dry one, without a click.
+void DeviceRun::applyBypass(const Course& course, std::int64_t clock, AudioView wet,
+                            ConstAudioView dry) noexcept TUTTI_RT {
+    forEachPlace(course, clock, wet.frames, [&](Course::Place place, int from, int count) {
+        const bool stands = !plan_.bypass.moves() || !place.stretch.rolling;
+        dryShare_ = dryShareAt(place);
+        for (int i = from; i < from + count; ++i, ++place.frame) {
+            if (!stands) dryShare_ = dryShareAt(place);
+            float share = dryShare_;
+            if (dryLeft_ > 0) {
+                share = dryFrom_ + (share - dryFrom_) * (1 - static_cast<float>(dryLeft_) / joinFrames);
+                --dryLeft_;
+            } else if (stands && share == 0) {
+                return;
+            }
+            if (share == 0) continue;
+            for (int c = 0; c < 2; ++c)
+                wet[c][i] = share == 1 ? dry[c][i] : wet[c][i] + (dry[c][i] - wet[c][i]) * share;
+        }
+    });
+}
+
+void DeviceRun::follow(DeviceRun& before, bool otherPart) noexcept TUTTI_RT {
+    before_.follow(before.before_);
+    keyDelay_.follow(before.keyDelay_);
+    dryDelay_.follow(before.dryDelay_);
+    events_.follow(before.events_, otherPart);
+    dryFrom_ = before.dryShare_ +
+               (before.dryFrom_ - before.dryShare_) * static_cast<float>(before.dryLeft_) / joinFrames;
+    dryLeft_ = joinFrames;
+}
+
+void DeviceRun::arrive() noexcept TUTTI_RT {
+    dryFrom_ = 1;
+    dryLeft_ = joinFrames;
 }
 
 } // namespace tutti

@@ -46,12 +46,6 @@ void mix(const FaderGains& g, ConstAudioView in, AudioView out, int from, int to
     }
 }
 
-/// x of the way from one to the other.
-FaderGains between(const FaderGains& from, const FaderGains& to, float x) noexcept {
-    return {from.a + (to.a - from.a) * x, from.b + (to.b - from.b) * x, from.c + (to.c - from.c) * x,
-            from.d + (to.d - from.d) * x};
-}
-
 } // namespace
 
 FaderGains faderGains(const FaderPlan& fader, std::int64_t frame) noexcept TUTTI_RT {
@@ -63,6 +57,15 @@ FaderGains faderGains(const FaderPlan& fader, std::int64_t frame) noexcept TUTTI
     const double left = gain * sides.left, right = gain * sides.right;
     return {static_cast<float>(left * same), static_cast<float>(left * other),
             static_cast<float>(right * other), static_cast<float>(right * same)};
+}
+
+FaderGains between(const FaderGains& from, const FaderGains& to, float x) noexcept TUTTI_RT {
+    return {from.a + (to.a - from.a) * x, from.b + (to.b - from.b) * x, from.c + (to.c - from.c) * x,
+            from.d + (to.d - from.d) * x};
+}
+
+void applyGains(const FaderGains& gains, ConstAudioView in, AudioView out) noexcept TUTTI_RT {
+    mix(gains, in, out, 0, in.frames);
 }
 
 void applyFader(const FaderPlan& fader, std::int64_t frame, ConstAudioView in,

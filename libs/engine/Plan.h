@@ -35,8 +35,10 @@ struct InputPlan {
     std::size_t from = 0; ///< a node
     bool beforeFader = false;
     bool isSend = false; ///< then `fader` applies
+    SendId send;         ///< if it is one
     FaderPlan fader;
     std::int64_t delay = 0; ///< frames, so that it arrives with the others
+    bool leaves = false;    ///< fades out, because the next plan has it no more
 };
 
 struct ControlPlan {
@@ -56,6 +58,7 @@ struct DevicePlan {
     std::int64_t latencyBefore = 0; ///< how far behind the timeline the sound is when the device gets it
     std::optional<std::size_t> sidechain; ///< the node whose sound before the fader it listens to
     std::int64_t sidechainDelay = 0;
+    bool leaves = false; ///< goes over into the sound before it, because the next plan has it no more
 };
 
 struct NodePlan {

@@ -5,47 +5,64 @@
 // floats.
 #pragma once
 
-#include "engine/Plan.h"
+#include "engine/NodeRun.h"
 #include "engine/Workers.h"
 
+#include <functional>
 #include <memory>
 
 namespace tutti {
 
 class Player {
 public:
-    /// The plan must outlive the player; its processors begin anew.
+    /// Offline: the processors begin anew, the timeline is the clock, nothing follows. The plan must outlive
+    /// the player.
     Player(const Plan&, int threads);
+    /// Live: the processors are as they are. `workers` and `course` are those of all players that follow one
+    /// another.
+    Player(const Plan&, Workers& workers, const Course& course);
     ~Player();
 
+    /// What comes from outside for one track, while a block is made: sound as long as the block, or no channels.
+    struct Input {
+        ConstAudioView sound;
+        LiveEvents events;
+    };
+
     /// The next frames of the main track into a stereo view. They belong to the timeline latency() frames
-    /// earlier. No allocation, no locks: the audio thread may call it.
-    void process(AudioView) noexcept TUTTI_RT;
+    /// earlier. No allocation, no locks: the audio thread may call it. `inputs`: by node, or none.
+    void process(AudioView, const std::vector<Input>* inputs = nullptr) noexcept TUTTI_RT;
+
+    /// Goes on, within the same moment, where another player stands: what both have sounds on, what is new
+    /// comes in within some milliseconds.
+    void follow(Player& before) noexcept TUTTI_RT;
 
     std::int64_t latency() const { return plan_.nodes[plan_.main].latency; }
+    std::int64_t clock() const noexcept { return clock_; }
+    /// A track's sound behind its fader, of the block made last (its last span).
+    ConstAudioView output(std::size_t node) const noexcept;
 
 private:
-    struct NodeState;
-    /// The stage being made within the span.
-    struct Stage {
-        std::int64_t frame; ///< of the timeline, without any latency
-        int from, frames;   ///< in the buffers of the nodes
-    };
+    Player(const Plan&, std::unique_ptr<Workers>, Workers*, std::unique_ptr<Course>, const Course*, bool live);
     static void runNode(void* player, std::size_t index) noexcept;
     static void gatherStage(void* player, std::size_t index) noexcept;
     Stage stageAt(int from) const noexcept;
-    void run(std::size_t node, Stage) noexcept TUTTI_RT;
-    void gatherInputs(const NodePlan&, NodeState&, Stage) noexcept TUTTI_RT;
-    void playClips(const NodePlan&, NodeState&, Stage, AudioView sound) noexcept TUTTI_RT;
+    void gatherManyApart();
 
     const Plan& plan_;
-    Workers workers_;
+    std::unique_ptr<Workers> ownWorkers_;
+    Workers& workers_;
+    std::unique_ptr<Course> ownCourse_;
+    const Course& course_;
     const int longestSpan_; // frames a node makes before the next node has its turn
-    std::vector<std::unique_ptr<NodeState>> states_;
+    NodeRun::All nodes_;
+    std::vector<std::pair<TrackId, std::size_t>> byTrack_; // sorted
     /// Of each level, the nodes whose inputs are summed stage by stage by all threads before the node runs.
     std::vector<std::vector<std::size_t>> gatheredApart_;
-    std::int64_t frame_ = 0; // of the next span
-    int frames_ = 0;         // of the span being made
+    std::int64_t clock_ = 0; // of the next span
+    const std::vector<Input>* inputs_ = nullptr;
+    int blockAt_ = 0; // of the span in the block
+    int frames_ = 0;  // of the span being made
     std::size_t level_ = 0;
 };
 
