@@ -22,6 +22,7 @@ const std::map<std::string, std::set<std::string>> allowed{
     {"time", {"base"}},
     {"audio", {"base", "time"}},
     {"dsp", {"base", "time", "audio"}},
+    {"devices", {"base", "time", "audio"}},
     {"model", {"base", "time"}},
     {"format", {"base", "time", "audio", "model"}},
     {"processor", {"base", "time", "audio", "dsp"}},
