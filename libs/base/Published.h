@@ -1,9 +1,9 @@
 // Hands values from one thread that makes them to one real-time thread that reads them. Neither ever waits.
 //
-// The maker publishes, the reader acquires the newest once per callback, and what it gives up comes back to the
-// maker to be freed. Three places: one for what is published and not yet taken, one the reader holds, one for
-// what it gave up. The reader takes a new value only while the place for the old one is free, so the maker must
-// collect() on a timer (every 20 ms or so), or the reader stays one value behind.
+// The maker publishes, the reader acquires the newest once per callback, and what it gives up comes back to
+// the maker to be freed. Three places: one for what is published and not yet taken, one the reader holds, one
+// for what it gave up. The reader takes a new value only while the place for the old one is free, so the
+// maker must collect() on a timer (every 20 ms or so), or the reader stays one value behind.
 #pragma once
 
 #include "base/RealTime.h"

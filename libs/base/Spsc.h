@@ -1,8 +1,8 @@
 // A queue between one thread that puts and one that takes. Neither ever waits, allocates or locks.
 //
 // Its size is fixed when it is made; a put into a full queue is refused, and whoever puts decides what that
-// means. Lamport's ring with cached indices (Lee, Bridges, Cukic, "MCRingBuffer", IPDPS 2010): each side looks
-// at the other's index only when its own copy says that there is no more room.
+// means. Lamport's ring with cached indices (Lee, Bridges, Cukic, "MCRingBuffer", IPDPS 2010): each side
+// looks at the other's index only when its own copy says that there is no more room.
 #pragma once
 
 #include "base/RealTime.h"

@@ -1,5 +1,5 @@
-// The clips of one track while a player plays them. Where the timeline jumps, and where an edit changes what is
-// played, what was heard goes over into what is to be heard in some milliseconds; a clip that begins there
+// The clips of one track while a player plays them. Where the timeline jumps, and where an edit changes what
+// is played, what was heard goes over into what is to be heard in some milliseconds; a clip that begins there
 // begins as it is.
 #pragma once
 

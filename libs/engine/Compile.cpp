@@ -182,14 +182,15 @@ private:
             const auto& track = *project_.tracks[i];
             if (const auto output = outputOf(project_, track))
                 if (const auto to = trackIndex(project_, *output))
-                    plan_.nodes[*to].inputs.push_back({.from = i, .beforeFader = false, .isSend = false, .send = {}, .fader = {}});
+                    plan_.nodes[*to].inputs.push_back(
+                        {.from = i, .beforeFader = false, .isSend = false, .send = {}, .fader = {}});
             for (const auto& send : track.sends)
                 if (const auto to = trackIndex(project_, send.to))
                     plan_.nodes[*to].inputs.push_back({.from = i,
-                                                        .beforeFader = send.pre,
-                                                        .isSend = true,
-                                                        .send = send.id,
-                                                        .fader = faderOf(track, send)});
+                                                       .beforeFader = send.pre,
+                                                       .isSend = true,
+                                                       .send = send.id,
+                                                       .fader = faderOf(track, send)});
         }
     }
 

@@ -1,9 +1,9 @@
 // Which moment of the timeline is played at which moment of playing.
 //
-// A player counts the frames it makes: its clock never stops and never jumps. Play, stop, locate and the end of
-// a loop put the timeline elsewhere; a course is the list of these jumps. What is late (behind a device with
-// latency) asks for an older moment of the clock, and so meets every jump exactly when the sound that was
-// played before it has passed. Offline the timeline is the clock.
+// A player counts the frames it makes: its clock never stops and never jumps. Play, stop, locate and the end
+// of a loop put the timeline elsewhere; a course is the list of these jumps. What is late (behind a device
+// with latency) asks for an older moment of the clock, and so meets every jump exactly when the sound that
+// was played before it has passed. Offline the timeline is the clock.
 #pragma once
 
 #include "base/RealTime.h"

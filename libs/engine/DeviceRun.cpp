@@ -83,7 +83,8 @@ void DeviceRun::runPiece(const Surroundings& around, const Course::Place& place,
 
 /// How far the controls stay as they are, and not across a quantum. Sets the controls.
 int DeviceRun::pieceFrom(std::int64_t frame, int most, const Course::Place& place) noexcept TUTTI_RT {
-    const int count = static_cast<int>(std::min<std::int64_t>(most, gridBefore(frame, quantum) + quantum - frame));
+    const int count =
+        static_cast<int>(std::min<std::int64_t>(most, gridBefore(frame, quantum) + quantum - frame));
     if (plan_.moving.empty()) return count;
     const auto grid = gridBefore(place.stretch.rolling ? frame : place.automationFrame(), controlGrid);
     for (const auto& control : plan_.moving)

@@ -26,7 +26,8 @@ public:
     DeviceRun(const DevicePlan&, std::size_t mostEvents, bool live);
 
     /// Runs over at most stageFrames of sound, in place. `clock`: the track's latency before the device taken
-    /// off, so the device's own moment. `key`: the side-chain's sound as its track has it now, or no channels.
+    /// off, so the device's own moment. `key`: the side-chain's sound as its track has it now, or no
+    /// channels.
     void run(const Surroundings&, std::int64_t clock, AudioView sound, ConstAudioView key) noexcept TUTTI_RT;
 
     /// Goes on where the same device of the plan before is.
@@ -39,7 +40,8 @@ public:
 private:
     bool bypassable() const noexcept;
     int pieceFrom(std::int64_t frame, int most, const Course::Place&) noexcept TUTTI_RT;
-    void runPieces(const Surroundings&, std::int64_t clock, AudioView sound, ConstAudioView key) noexcept TUTTI_RT;
+    void runPieces(const Surroundings&, std::int64_t clock, AudioView sound,
+                   ConstAudioView key) noexcept TUTTI_RT;
     void runPiece(const Surroundings&, const Course::Place&, std::int64_t clock, AudioView sound,
                   ConstAudioView key) noexcept TUTTI_RT;
     void applyBypass(const Course&, std::int64_t clock, AudioView wet, ConstAudioView dry) noexcept TUTTI_RT;

@@ -25,8 +25,9 @@ std::size_t firstFrom(const std::vector<TimedEvent>& events, std::int64_t frame)
 
 } // namespace
 
-std::span<const Event> EventRun::collect(const TrackPart& track, const Course::Place& place, std::int64_t clock,
-                                         int count, const LiveEvents& live) noexcept TUTTI_RT {
+std::span<const Event> EventRun::collect(const TrackPart& track, const Course::Place& place,
+                                         std::int64_t clock, int count,
+                                         const LiveEvents& live) noexcept TUTTI_RT {
     events_.clear();
     if (place.stretch.number != stretch_) {
         stretch_ = place.stretch.number;

@@ -14,7 +14,7 @@ namespace tutti {
 
 /// Events that come from outside while the player makes a block.
 struct LiveEvents {
-    std::int64_t clock = 0; ///< the moment of Event::offset 0
+    std::int64_t clock = 0;          ///< the moment of Event::offset 0
     std::span<const Event> events{}; ///< by offset; at most mostLiveEvents are heard
 };
 inline constexpr std::size_t mostLiveEvents = 256;
@@ -22,10 +22,12 @@ inline constexpr std::size_t mostLiveEvents = 256;
 class EventRun {
 public:
     /// `mostEvents`: of the track's own in any quantum.
-    explicit EventRun(std::size_t mostEvents) { events_.reserve(mostEvents + mostLiveEvents + 2 * mostSounding); }
+    explicit EventRun(std::size_t mostEvents) {
+        events_.reserve(mostEvents + mostLiveEvents + 2 * mostSounding);
+    }
 
-    /// What happens in `count` frames from `clock` on, which lie in one stretch, by offset. Valid until the next
-    /// call.
+    /// What happens in `count` frames from `clock` on, which lie in one stretch, by offset. Valid until the
+    /// next call.
     std::span<const Event> collect(const TrackPart&, const Course::Place&, std::int64_t clock, int count,
                                    const LiveEvents&) noexcept TUTTI_RT;
 

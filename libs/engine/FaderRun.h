@@ -1,5 +1,5 @@
-// A fader or a send while a player plays it: where an edit or a jump puts it elsewhere at once, it goes there in
-// some milliseconds.
+// A fader or a send while a player plays it: where an edit or a jump puts it elsewhere at once, it goes there
+// in some milliseconds.
 #pragma once
 
 #include "engine/Course.h"
@@ -10,13 +10,15 @@ namespace tutti {
 
 class FaderRun {
 public:
-    /// out = in through the fader, at most stageFrames; the two are not one. `clock`: that of the first sample
-    /// on its place in the timeline. `closed`: lets nothing through (a solo elsewhere).
+    /// out = in through the fader, at most stageFrames; the two are not one. `clock`: that of the first
+    /// sample on its place in the timeline. `closed`: lets nothing through (a solo elsewhere).
     void apply(const FaderPlan&, bool closed, const Course&, std::int64_t clock, ConstAudioView in,
                AudioView out) noexcept TUTTI_RT;
 
     /// True if it lets all through as it is (an input that is no send), and is not on its way there.
-    bool open() const noexcept TUTTI_RT { return left_ == 0 && (fresh_ || (!follows_ && now_ == FaderGains{})); }
+    bool open() const noexcept TUTTI_RT {
+        return left_ == 0 && (fresh_ || (!follows_ && now_ == FaderGains{}));
+    }
 
     /// Goes on where the fader of the plan before is.
     void follow(const FaderRun& before) noexcept TUTTI_RT {
@@ -31,7 +33,8 @@ public:
     }
 
 private:
-    void piece(const FaderPlan&, bool closed, const Course::Place&, ConstAudioView in, AudioView out) noexcept TUTTI_RT;
+    void piece(const FaderPlan&, bool closed, const Course::Place&, ConstAudioView in,
+               AudioView out) noexcept TUTTI_RT;
 
     FaderGains now_, from_; // at the last frame; where the way began
     int left_ = 0;          // frames of the way

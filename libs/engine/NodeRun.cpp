@@ -95,9 +95,9 @@ void NodeRun::follow(NodeRun& before) noexcept TUTTI_RT {
         inputs_[i].fader.follow(before.inputs_[old].fader);
     }
     for (auto& device : devices_) {
-        const auto old = std::find_if(before.devices_.begin(), before.devices_.end(), [&](const DeviceRun& each) {
-            return each.plan().id == device.plan().id;
-        });
+        const auto old =
+            std::find_if(before.devices_.begin(), before.devices_.end(),
+                         [&](const DeviceRun& each) { return each.plan().id == device.plan().id; });
         if (old != before.devices_.end())
             device.follow(*old, otherPart);
         else

@@ -25,8 +25,8 @@ public:
 
     /// Sums what comes in, in document order.
     void gather(const Course&, const All&, Stage) noexcept TUTTI_RT;
-    /// Plays clips, runs devices and fader on top of it. `input`: sound from outside that belongs to the track's
-    /// clips, as long as the stage, or no channels.
+    /// Plays clips, runs devices and fader on top of it. `input`: sound from outside that belongs to the
+    /// track's clips, as long as the stage, or no channels.
     void run(const Course&, const All&, Stage, ConstAudioView input, const LiveEvents&) noexcept TUTTI_RT;
 
     /// Goes on where the same track of the plan before is.

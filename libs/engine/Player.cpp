@@ -7,18 +7,17 @@
 namespace tutti {
 namespace {
 
-/// Threads meet after every level of a span, so with several of them a span is some stages long.
+/// Threads meet after every level of a span, so with several of them a span is many stages long.
 int longestSpan(int threads) {
-    return threads > 1 ? 8 * stageFrames : stageFrames;
+    return threads > 1 ? 16 * stageFrames : stageFrames;
 }
 
 /// Summing many inputs is worth sharing out. Where one of them is delayed it has an order in time, and stays
 /// with the node; so do sends, whose faders know what they did before.
 bool gathersApart(const NodePlan& node) {
     return node.inputs.size() >= 8 &&
-           std::all_of(node.inputs.begin(), node.inputs.end(), [](const InputPlan& input) {
-               return input.delay == 0 && !input.isSend;
-           });
+           std::all_of(node.inputs.begin(), node.inputs.end(),
+                       [](const InputPlan& input) { return input.delay == 0 && !input.isSend; });
 }
 
 } // namespace
@@ -58,15 +57,17 @@ void Player::gatherManyApart() {
             }
 }
 
-void Player::process(AudioView out, const std::vector<Input>* inputs) noexcept TUTTI_RT {
+void Player::process(AudioView out, const std::vector<Input>* inputs, Errand errand) noexcept TUTTI_RT {
     const FlushDenormals flush;
     inputs_ = inputs;
+    errand_ = errand;
     for (blockAt_ = 0; blockAt_ < out.frames; blockAt_ += frames_) {
         frames_ = std::min(longestSpan_, out.frames - blockAt_);
         const auto stages = static_cast<std::size_t>((frames_ + stageFrames - 1) / stageFrames);
         for (level_ = 0; level_ < plan_.levels.size(); ++level_) {
             workers_.run(gatherStage, this, gatheredApart_[level_].size() * stages);
-            workers_.run(runNode, this, plan_.levels[level_].size());
+            workers_.run(runNode, this, plan_.levels[level_].size() + (errand_.job != nullptr ? 1 : 0));
+            errand_ = {};
         }
         const auto& main = nodes_[plan_.main]->output();
         for (int c = 0; c < out.channelCount; ++c)
@@ -77,6 +78,10 @@ void Player::process(AudioView out, const std::vector<Input>* inputs) noexcept T
 
 void Player::runNode(void* player, std::size_t index) noexcept {
     auto& self = *static_cast<Player*>(player);
+    if (self.errand_.job != nullptr) {
+        if (index == 0) return self.errand_.job(self.errand_.object, 0);
+        --index;
+    }
     const auto node = self.plan_.levels[self.level_][index];
     const Input none{};
     const auto& input = self.inputs_ != nullptr ? (*self.inputs_)[node] : none;

@@ -13,6 +13,12 @@
 
 namespace tutti {
 
+/// Something that one of the threads does while the others begin with a block.
+struct Errand {
+    Workers::Job job = nullptr; ///< called with (object, 0)
+    void* object = nullptr;
+};
+
 class Player {
 public:
     /// Offline: the processors begin anew, the timeline is the clock, nothing follows. The plan must outlive
@@ -23,7 +29,8 @@ public:
     Player(const Plan&, Workers& workers, const Course& course);
     ~Player();
 
-    /// What comes from outside for one track, while a block is made: sound as long as the block, or no channels.
+    /// What comes from outside for one track, while a block is made: sound as long as the block, or no
+    /// channels.
     struct Input {
         ConstAudioView sound;
         LiveEvents events;
@@ -31,7 +38,7 @@ public:
 
     /// The next frames of the main track into a stereo view. They belong to the timeline latency() frames
     /// earlier. No allocation, no locks: the audio thread may call it. `inputs`: by node, or none.
-    void process(AudioView, const std::vector<Input>* inputs = nullptr) noexcept TUTTI_RT;
+    void process(AudioView, const std::vector<Input>* inputs = nullptr, Errand = {}) noexcept TUTTI_RT;
 
     /// Goes on, within the same moment, where another player stands: what both have sounds on, what is new
     /// comes in within some milliseconds.
@@ -43,7 +50,8 @@ public:
     ConstAudioView output(std::size_t node) const noexcept;
 
 private:
-    Player(const Plan&, std::unique_ptr<Workers>, Workers*, std::unique_ptr<Course>, const Course*, bool live);
+    Player(const Plan&, std::unique_ptr<Workers>, Workers*, std::unique_ptr<Course>, const Course*,
+           bool live);
     static void runNode(void* player, std::size_t index) noexcept;
     static void gatherStage(void* player, std::size_t index) noexcept;
     Stage stageAt(int from) const noexcept;
@@ -61,6 +69,7 @@ private:
     std::vector<std::vector<std::size_t>> gatheredApart_;
     std::int64_t clock_ = 0; // of the next span
     const std::vector<Input>* inputs_ = nullptr;
+    Errand errand_;   // still to be done
     int blockAt_ = 0; // of the span in the block
     int frames_ = 0;  // of the span being made
     std::size_t level_ = 0;

@@ -1,12 +1,65 @@
 #include "engine/Render.h"
 
-#include "engine/Behind.h"
 #include "engine/Player.h"
 #include "engine/TailGate.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace tutti {
+namespace {
+
+/// Two blocks of sound: with several threads one of them measures and writes a block while the next is
+/// played.
+class Blocks {
+public:
+    using Take = std::function<Result(ConstAudioView, std::int64_t start)>;
+
+    Blocks(Player& player, Take take, int longest, bool behind)
+        : player_(player), take_(std::move(take)), behind_(behind) {
+        for (auto& block : blocks_)
+            block.resize(2, longest);
+    }
+
+    int longest() const { return blocks_[0].frames(); }
+    /// The next frames, which begin at `start` of the timeline. The error of this block or of the one before.
+    Result play(int frames, std::int64_t start) {
+        auto view = blocks_[now_].view();
+        view.frames = frames;
+        player_.process(view, nullptr, waits_ ? Errand{takeWaiting, this} : Errand{});
+        TUTTI_TRY(result_);
+        start_ = start;
+        frames_ = frames;
+        now_ = 1 - now_;
+        waits_ = true;
+        return behind_ ? success() : finish();
+    }
+    /// Takes what still waits.
+    Result finish() {
+        if (waits_) takeWaiting(this, 0);
+        waits_ = false;
+        return result_;
+    }
+
+private:
+    static void takeWaiting(void* object, std::size_t) noexcept {
+        auto& self = *static_cast<Blocks*>(object);
+        auto view = self.blocks_[1 - self.now_].view();
+        view.frames = self.frames_;
+        self.result_ = self.take_(view, self.start_);
+    }
+
+    Player& player_;
+    Take take_;
+    const bool behind_;
+    AudioBuffer blocks_[2];
+    int now_ = 0, frames_ = 0; // the block being played; frames of the other one
+    std::int64_t start_ = 0;   // of the other one
+    bool waits_ = false;       // it is still to be taken
+    Result result_ = success();
+};
+
+} // namespace
 
 Expected<Rendered> render(Compiler& compiler, const Project& project, const RenderSpec& spec,
                           const SoundSink& sink, const RenderProgress& progress) {
@@ -32,23 +85,21 @@ Expected<Rendered> render(Compiler& compiler, const Project& project, const Rend
         }
         return success();
     };
-    Behind behind(take, std::clamp(spec.block, 1, 65536), spec.threads > 1);
+    Blocks blocks(player, take, std::clamp(spec.block, 1, 65536), spec.threads > 1);
     const auto total = end + latency;
     const auto reportEvery = std::max<std::int64_t>(1, total / 400);
     std::int64_t nextReport = 0;
     for (std::int64_t done = 0; done < total;) {
-        auto view = behind.next().view();
-        view.frames = static_cast<int>(std::min<std::int64_t>(view.frames, total - done));
-        player.process(view);
-        TUTTI_TRY(behind.hand(view.frames, done - latency));
-        done += view.frames;
+        const int frames = static_cast<int>(std::min<std::int64_t>(blocks.longest(), total - done));
+        TUTTI_TRY(blocks.play(frames, done - latency));
+        done += frames;
         if (progress && (done >= nextReport || done == total)) {
             nextReport = done + reportEvery;
             if (!progress(static_cast<double>(done) / static_cast<double>(total)))
                 return Error{Fault::interrupted, "the render was stopped"};
         }
     }
-    TUTTI_TRY(behind.finish());
+    TUTTI_TRY(blocks.finish());
     return Rendered{gate.frames(), latency};
 }
 
