@@ -115,6 +115,12 @@ protected:
     ~SyncTransport() = default;
 };
 
+/// A cable between a port of ours, by its short name (in_1), and one of another program, by its full name.
+struct Connection {
+    std::string ours, theirs;
+    bool operator==(const Connection&) const = default;
+};
+
 /// Open from the moment it is made; closed when it is destroyed.
 class AudioDevice {
 public:
@@ -138,6 +144,8 @@ public:
     virtual std::int64_t xruns() const = 0;
     /// Null if it has none. Belongs to the device.
     virtual SyncTransport* transport() { return nullptr; }
+    /// Where its ports are connected, as of half a second ago; empty where ports cannot be.
+    virtual std::vector<Connection> connections() const { return {}; }
 };
 
 /// Which device, and what of it. Fields that stay 0 or empty are left to the device.
@@ -146,10 +154,11 @@ struct DeviceConfig {
     std::string device{};         ///< a name of Backend::list(); JACK: the server's name
     int inputs = 2, outputs = 2;  ///< audio channels
     int midiInputs = 1, midiOutputs = 1;
-    double rate = 0;              ///< Hz; a JACK server has its own
-    int block = 0;                ///< frames, likewise
-    std::string client = "Tutti"; ///< the name other programs see
-    bool autoConnect = true;      ///< to the sound card's own ports
+    double rate = 0;                       ///< Hz; a JACK server has its own
+    int block = 0;                         ///< frames, likewise
+    std::string client = "Tutti";          ///< the name other programs see
+    bool autoConnect = true;               ///< to the sound card's own ports
+    std::vector<Connection> connections{}; ///< made as well, as far as these ports are there
     bool keep = true; ///< play on over a silent clock when it is lost, and take it back (Keeper.h)
 };
 

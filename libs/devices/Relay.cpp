@@ -1,0 +1,36 @@
+#include "devices/Relay.h"
+
+#include "devices/Pacer.h"
+
+#include <algorithm>
+
+namespace tutti {
+
+void Relay::beginAnew(SyncTransport* transport) {
+    transport_ = transport;
+    if (rate_ == 0) return; // there was no block yet
+    const auto passed = static_cast<double>(monotonicNanoseconds() - moment_) * 1e-9 * rate_;
+    base_ = std::max(end_, begin_ + static_cast<std::int64_t>(passed));
+}
+
+void Relay::process(const DeviceBlock& block) noexcept TUTTI_RT {
+    grantWishes();
+    auto shifted = block;
+    shifted.time += base_;
+    begin_ = shifted.time;
+    end_ = begin_ + block.frames();
+    moment_ = monotonicNanoseconds();
+    rate_ = block.rate;
+    client_->process(shifted);
+}
+
+void Relay::grantWishes() noexcept TUTTI_RT {
+    const auto place = place_.exchange(nowhere);
+    const auto wish = wish_.exchange(Wish::none);
+    if (transport_ == nullptr) return;
+    if (place != nowhere) transport_->locate(place);
+    if (wish == Wish::play) transport_->play();
+    if (wish == Wish::halt) transport_->halt();
+}
+
+} // namespace tutti
