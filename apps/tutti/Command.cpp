@@ -154,6 +154,7 @@ int exitCodeOf(Fault fault) {
     case Fault::usage: return 2;
     case Fault::input: return 3;
     case Fault::output: return 4;
+    case Fault::damaged:
     case Fault::project: return 5;
     case Fault::plugin: return 6;
     case Fault::device: return 7;

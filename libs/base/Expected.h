@@ -18,6 +18,7 @@ enum class Fault {
     input,       ///< a file cannot be read, is damaged or of an unknown format
     output,      ///< a file cannot be written, exists already, or the disk is full
     project,     ///< a project cannot be opened or is newer than this program
+    damaged,     ///< a project is there, and its document is not whole
     plugin,      ///< a device is missing, refused or crashed
     device,      ///< a sound card or MIDI port
     interrupted, ///< the user said stop

@@ -76,7 +76,11 @@ Result Package::load() {
     constexpr int mostTries = 50;
     for (int attempt = 1;; ++attempt) {
         const auto text = readFile(folder_ / documentName, largestDocument);
-        if (!text) return Error{Fault::project, text.error().message, recoverHint(folder_)};
+        if (!text) {
+            std::error_code problem;
+            const bool gone = !fs::exists(folder_ / documentName, problem) && !problem;
+            return Error{gone ? Fault::damaged : Fault::project, text.error().message, recoverHint(folder_)};
+        }
         const auto journal = readIfThere(folder_ / journalName, largestJournal);
         if (!journal) return Error{Fault::project, journal.error().message, recoverHint(folder_)};
         journal_ = readJournal(*journal);
@@ -106,7 +110,7 @@ Result Package::parse(const std::string& text) {
     auto project = readProject(text, *catalogue_);
     if (!project) {
         const auto& error = project.error();
-        return Error{Fault::project, (folder_ / documentName).string() + ": " + error.message,
+        return Error{error.fault, (folder_ / documentName).string() + ": " + error.message,
                      error.hint.empty() ? recoverHint(folder_) : error.hint};
     }
     project_ = std::move(*project);
@@ -117,8 +121,8 @@ Result Package::parse(const std::string& text) {
 void Package::startFromForeign() {
     std::error_code problem;
     if (journal_.steps.empty() && fs::exists(folder_ / journalName, problem))
-        notices_.push_back("the journal holds nothing that can be read, so history starts anew: " +
-                           recoverHint(folder_));
+        addDamage("the journal holds nothing that can be read, so history starts anew: " +
+                  recoverHint(folder_));
     else if (!journal_.steps.empty())
         notices_.push_back(
             "project.tutti was changed outside Tutti, so its history starts anew; what it was is kept: " +
@@ -126,14 +130,19 @@ void Package::startFromForeign() {
     journalIsForeign_ = true;
 }
 
+void Package::addDamage(std::string sentence) {
+    notices_.push_back(sentence);
+    damage_.push_back(std::move(sentence));
+}
+
 void Package::tellOfDamage() {
     if (journal_.tornBytes > 0)
-        notices_.push_back("the end of the journal (" + std::to_string(journal_.tornBytes) +
-                           " bytes) is damaged" + (lock_ ? "" : ", or somebody is writing it just now,") +
-                           " and was left out: " + journal_.problem);
+        addDamage("the end of the journal (" + std::to_string(journal_.tornBytes) + " bytes) is damaged" +
+                  (lock_ ? "" : ", or somebody is writing it just now,") +
+                  " and was left out: " + journal_.problem);
     else if (!journal_.problem.empty())
-        notices_.push_back("the journal is damaged (" + std::to_string(journal_.damagedBytes) +
-                           " bytes): what was done before that cannot be undone");
+        addDamage("the journal is damaged (" + std::to_string(journal_.damagedBytes) +
+                  " bytes): what was done before that cannot be undone");
 }
 
 void Package::replay(std::size_t fromStep) {
@@ -144,9 +153,8 @@ void Package::replay(std::size_t fromStep) {
         notices_.push_back("brought back " + std::to_string(replayed.edits) +
                            (replayed.edits == 1 ? " edit" : " edits") + " from the journal");
     if (!replayed.problem.empty()) {
-        notices_.push_back("the journal stops making sense at step " +
-                           std::to_string(replayed.stepsApplied + 1) + ": " + replayed.problem +
-                           "; the rest is kept aside");
+        addDamage("the journal stops making sense at step " + std::to_string(replayed.stepsApplied + 1) +
+                  ": " + replayed.problem + "; the rest is kept aside");
         journalIsForeign_ = true;
         documentIsBehind_ = replayed.edits > 0;
         stacks_ = {};

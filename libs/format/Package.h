@@ -44,14 +44,17 @@ public:
 
     /// Makes the folder with this project in it. Refuses if anything is there already.
     static Result create(const Path&, const Project&, const Catalogue&);
-    /// Fault::project with the reason if it cannot be opened; Fault::refused if somebody else has it open for
-    /// writing. `path` may be the folder or the project.tutti in it.
+    /// Fault::project with the reason if it cannot be opened, or if somebody else has it open for writing;
+    /// Fault::damaged if project.tutti is missing or not whole. `path` may be the folder or the project.tutti
+    /// in it.
     static Expected<Package> open(const Path&, Access, const Catalogue&);
 
     const Path& folder() const { return folder_; }
     const Project& project() const { return project_; }
     /// What the user should know about how it was opened: edits recovered, a torn tail, an outside change.
     const std::vector<std::string>& notices() const { return notices_; }
+    /// Those of the notices that tell of a damaged journal.
+    const std::vector<std::string>& damage() const { return damage_; }
 
     /// Makes `next` the present version: appends the difference to the journal and syncs it. On failure the
     /// present version stays, and so does the file. A version equal to the present one is not recorded.
@@ -80,6 +83,7 @@ private:
     bool isStill(const std::string& text, const std::string& journal) const;
     void startFromForeign();
     void tellOfDamage();
+    void addDamage(std::string sentence);
     void replay(std::size_t fromStep);
     Result keepJournal(std::string_view as, std::size_t from);
     Result startJournal();
@@ -98,7 +102,7 @@ private:
     Journal::Stacks stacks_;
     bool journalIsForeign_ = false; ///< it belongs to another project.tutti: set aside before the first write
     bool documentIsBehind_ = false; ///< it holds less than project_, and the journal will not make up for it
-    std::vector<std::string> notices_;
+    std::vector<std::string> notices_, damage_;
     std::unique_ptr<FileLock> lock_;
     std::unique_ptr<AppendFile> file_; ///< the journal, once something was written
 };

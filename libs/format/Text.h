@@ -17,8 +17,8 @@ inline constexpr int formatNumberNow = 1;
 /// The same project always gives the same bytes.
 std::string writeProject(const Project&, const Catalogue&);
 
-/// Refuses with the line's number and what is wrong with it. Lines of unknown kinds are kept and written
-/// back. Reads at most 1 GiB; a newer format is refused as Fault::project.
+/// Refuses with the line's number and what is wrong with it (Fault::damaged). Lines of unknown kinds are kept
+/// and written back. Reads at most 1 GiB; a newer format is refused as Fault::project.
 Expected<Project> readProject(std::string_view text, const Catalogue&);
 
 } // namespace tutti

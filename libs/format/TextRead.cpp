@@ -88,7 +88,7 @@ public:
             TUTTI_TRY(located(topLine()));
         auto project = assemble();
         if (project) return project;
-        return Error{Fault::project, project.error().message, project.error().hint};
+        return Error{Fault::damaged, project.error().message, project.error().hint};
     }
 
 private:
@@ -98,7 +98,7 @@ private:
         auto error = result.error();
         if (!error.message.starts_with("line "))
             error.message = "line " + std::to_string(failedAt_) + ": " + error.message;
-        if (error.fault == Fault::refused) error.fault = Fault::project;
+        if (error.fault == Fault::refused) error.fault = Fault::damaged;
         return error;
     }
 
@@ -114,7 +114,7 @@ private:
     Result header() {
         failedAt_ = std::max<std::size_t>(1, lines_.number());
         if (lines_.ended() || lines_.kind() != "tutti")
-            return Error{Fault::project, "this is not a Tutti project (the first line must be \"tutti 1\")"};
+            return Error{Fault::damaged, "this is not a Tutti project (the first line must be \"tutti 1\")"};
         TUTTI_LET(number, parseNumber(lines_.text().substr(std::min<std::size_t>(6, lines_.text().size()))));
         if (number > formatNumberNow)
             return Error{Fault::project,

@@ -144,6 +144,38 @@ TEST_F(Cli, AScriptIsDoneWholeOrNotAtAll) {
     EXPECT_EQ(tutti({"undo", "k.tutti"}).out, "undone: Two voices\n");
 }
 
+TEST_F(Cli, AnEditThatIsSafeIsNoFailureWhenTheDocumentCannotBeWritten) {
+    ASSERT_EQ(tutti({"new", "k"}).code, 0);
+    // The document cannot be replaced, since there is no place for the one before it.
+    ASSERT_EQ(shell("rm -r k.tutti/versions && touch k.tutti/versions").code, 0);
+    const auto before = read("k.tutti/project.tutti");
+    const auto ran = tutti({"do", "k.tutti", "track.add", "id=t_VOX", "name=Vox"});
+    EXPECT_EQ(ran.code, 0) << ran;
+    EXPECT_EQ(ran.out, "t_VOX\n");
+    EXPECT_EQ(read("k.tutti/project.tutti"), before);
+    EXPECT_NE(ran.talk.find("safe in the history, but project.tutti could not be written: "),
+              std::string::npos)
+        << ran;
+    EXPECT_NE(ran.talk.find("hint: do not make it again"), std::string::npos) << ran;
+    EXPECT_EQ(tutti({"show", "k.tutti", "t_VOX"}).code, 0);
+    EXPECT_EQ(tutti({"undo", "k.tutti", "--json"}).json()["saved"], true)
+        << "back to what the document holds";
+    const auto redone = tutti({"redo", "k.tutti", "--json"});
+    EXPECT_EQ(redone.code, 0) << redone;
+    EXPECT_EQ(redone.json()["saved"], false);
+    EXPECT_EQ(tutti({"show", "k.tutti", "t_VOX"}).code, 0);
+    ASSERT_EQ(shell("sox -n -r 48000 a.wav synth 1 sine 440").code, 0);
+    const auto imported = tutti({"import", "a.wav", "-o", "k.tutti"});
+    EXPECT_EQ(imported.code, 0) << imported;
+    EXPECT_NE(imported.talk.find("safe in the history"), std::string::npos) << imported;
+
+    // Once there is room again the next edit writes all of it.
+    ASSERT_EQ(shell("rm k.tutti/versions").code, 0);
+    EXPECT_EQ(tutti({"do", "k.tutti", "track.add", "id=t_B", "name=B"}).talk.find("safe"), std::string::npos);
+    EXPECT_NE(read("k.tutti/project.tutti").find("t_B"), std::string::npos);
+    EXPECT_EQ(tutti({"validate", "k.tutti"}).code, 0);
+}
+
 TEST_F(Cli, ADamagedProjectIsNamedAndRecovered) {
     ASSERT_EQ(tutti({"new", "k"}).code, 0);
     ASSERT_EQ(tutti({"do", "k.tutti", "track.add", "id=t_VOX", "name=Vox"}).code, 0);

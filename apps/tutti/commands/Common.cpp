@@ -27,14 +27,31 @@ std::optional<Error> noProject(const std::string& path) {
 
 } // namespace
 
-Expected<Session> openSession(const std::string& path, Access access, Context& context,
+Expected<Session> openQuietly(const std::string& path, Access access, Context& context,
                               std::optional<std::uint64_t> seed) {
     if (const auto error = noProject(path)) return *error;
-    auto session = Session::open(path, access, context.house, seed);
+    return Session::open(path, access, context.house, seed);
+}
+
+Expected<Session> openSession(const std::string& path, Access access, Context& context,
+                              std::optional<std::uint64_t> seed) {
+    auto session = openQuietly(path, access, context, seed);
     if (session)
         for (const auto& notice : session->package().notices())
             context.console.warn(path + ": " + notice);
     return session;
+}
+
+bool saveOrTell(Session& session, const std::string& path, Context& context) {
+    const auto saved = session.save();
+    if (saved) return true;
+    context.console.error({Fault::output,
+                           path +
+                               ": the edit is made and safe in the history, but project.tutti could not "
+                               "be written: " +
+                               saved.error().message,
+                           "do not make it again: the next command that edits the project writes it"});
+    return false;
 }
 
 bool looksLikeProject(const std::string& path) {

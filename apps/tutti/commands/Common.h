@@ -14,6 +14,13 @@ using Json = nlohmann::ordered_json;
 /// Opens a project and tells what opening it found out.
 Expected<Session> openSession(const std::string& path, Access, Context&,
                               std::optional<std::uint64_t> seed = {});
+/// The same without a word: what was found out is in package().notices().
+Expected<Session> openQuietly(const std::string& path, Access, Context&,
+                              std::optional<std::uint64_t> seed = {});
+
+/// Writes project.tutti. The edit before it is safe in the history whatever comes of that: a failure is told,
+/// so that nobody makes the edit again, and is no failure of the command. Whether it was written.
+bool saveOrTell(Session&, const std::string& path, Context&);
 
 /// True if the path names a project: a folder that ends in .tutti, or a project.tutti.
 bool looksLikeProject(const std::string& path);

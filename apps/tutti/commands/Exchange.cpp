@@ -169,7 +169,7 @@ Outcome runImport(const Arguments& arguments, Context& context) {
     };
     TUTTI_LET(results, importFiles(session, job, progress));
     line.reset();
-    TUTTI_TRY(session.save());
+    saveOrTell(session, target, context);
     if (made) made->keep();
     report(target, results, false, context.console);
     return 0;

@@ -64,6 +64,7 @@ Outcome runDo(const Arguments& arguments, Context& context) {
               openSession(arguments.text("PROJECT"), dry ? Access::read : Access::write, context, idSeed));
     const auto before = session.project();
     std::vector<std::string> made;
+    bool saved = false;
     auto after = before;
     if (dry) {
         auto tried = session.tryOut(script);
@@ -74,14 +75,15 @@ Outcome runDo(const Arguments& arguments, Context& context) {
         auto performed = session.perform(script, arguments.text("as"));
         if (!performed) return inScript(arguments, performed.error());
         made = std::move(*performed);
-        TUTTI_TRY(session.save());
+        saved = saveOrTell(session, arguments.text("PROJECT"), context);
         after = session.project();
     }
     if (context.console.json) {
         Json changes = Json::array();
         for (const auto& sentence : describe(before, after, context.house.catalogue))
             changes.push_back(sentence);
-        context.console.printJson("do", {{"made", made}, {"changes", changes}, {"dry_run", dry}});
+        context.console.printJson("do",
+                                  {{"made", made}, {"changes", changes}, {"dry_run", dry}, {"saved", saved}});
         return 0;
     }
     if (dry)
@@ -104,9 +106,10 @@ Outcome walkHistory(const Arguments& arguments, Context& context, bool back) {
         labels.push_back(*label);
         if (!context.console.json) context.console.print((back ? "undone: " : "redone: ") + *label);
     }
-    TUTTI_TRY(session.save());
+    const bool saved = saveOrTell(session, arguments.text("PROJECT"), context);
     if (context.console.json)
-        context.console.printJson(back ? "undo" : "redo", {{back ? "undone" : "redone", labels}});
+        context.console.printJson(back ? "undo" : "redo",
+                                  {{back ? "undone" : "redone", labels}, {"saved", saved}});
     return 0;
 }
 

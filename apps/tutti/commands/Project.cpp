@@ -6,6 +6,7 @@
 #include "commands/Sets.h"
 #include "format/Text.h"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace tutti::cli {
@@ -113,11 +114,30 @@ Outcome runInfo(const Arguments& arguments, Context& context) {
     return failed == 0 ? 0 : failed == paths.size() ? exitCodeOf(Fault::input) : someFailed;
 }
 
+/// All that is wrong with a project. What is damaged is an answer; an error is only what cannot be looked at.
+Expected<std::vector<Issue>> issuesOf(const std::string& path, bool deep, Context& context) {
+    const auto session = openQuietly(path, Access::read, context);
+    if (!session && session.error().fault == Fault::damaged) {
+        context.console.say("hint: tutti recover " + path + " shows what can be brought back");
+        return std::vector<Issue>{{"", session.error().message}};
+    }
+    if (!session) return session.error();
+    const auto& package = session->package();
+    std::vector<Issue> issues;
+    for (const auto& sentence : package.damage())
+        issues.push_back({"", path + ": " + sentence});
+    for (const auto& notice : package.notices())
+        if (std::find(package.damage().begin(), package.damage().end(), notice) == package.damage().end())
+            context.console.warn(path + ": " + notice);
+    for (const auto& found :
+         {validate(session->project(), context.house.catalogue), validateMedia(package, deep)})
+        issues.insert(issues.end(), found.begin(), found.end());
+    return issues;
+}
+
 Outcome runValidate(const Arguments& arguments, Context& context) {
-    TUTTI_LET(session, openSession(arguments.text("PROJECT"), Access::read, context));
-    auto issues = validate(session.project(), context.house.catalogue);
-    const auto media = validateMedia(session.package(), arguments.has("deep"));
-    issues.insert(issues.end(), media.begin(), media.end());
+    const auto path = arguments.text("PROJECT");
+    TUTTI_LET(issues, issuesOf(path, arguments.has("deep"), context));
     if (context.console.json) {
         Json list = Json::array();
         for (const auto& issue : issues)
@@ -126,7 +146,7 @@ Outcome runValidate(const Arguments& arguments, Context& context) {
     } else {
         for (const auto& issue : issues)
             context.console.print(issue.part.empty() ? issue.sentence : issue.part + ": " + issue.sentence);
-        if (issues.empty()) context.console.print(arguments.text("PROJECT") + ": nothing is wrong");
+        if (issues.empty()) context.console.print(path + ": nothing is wrong");
     }
     return issues.empty() ? 0 : 1;
 }
@@ -207,7 +227,9 @@ std::vector<Command> projectCommands() {
         {"validate",
          "",
          "check a project and its media",
-         "Exit code 0 if nothing is wrong, 1 with a line for each problem.",
+         "Exit code 0 if nothing is wrong, 1 with a line for each problem; a damaged document or journal is "
+         "one, "
+         "too.",
          {{"PROJECT", "the project's folder"}},
          {{"--deep", "", "read all media and compare their checksums"}},
          {"tutti validate song.tutti --deep"},
