@@ -17,6 +17,7 @@ public:
                            "change an output or remove a send");
         plan_.rate = project_.settings.rate;
         plan_.tempo = project_.tempo;
+        plan_.meter = project_.meter;
         const auto heard = heardTracks();
         for (std::size_t i = 0; i < project_.tracks.size(); ++i) {
             TUTTI_LET(node, makeNode(project_.tracks[i]));

@@ -50,6 +50,7 @@ void DeviceRun::run(const Surroundings& around, std::int64_t clock, AudioView so
     dryDelay_.process(passing);
     runPieces(around, clock, sound, key);
     applyBypass(around.course, clock - plan_.timing.latency, sound, passing);
+    if (opens_ > 0) open(sound);
 }
 
 void DeviceRun::runPieces(const Surroundings& around, std::int64_t clock, AudioView sound,
@@ -128,17 +129,32 @@ void DeviceRun::applyBypass(const Course& course, std::int64_t clock, AudioView 
     });
 }
 
+/// Silence, then up.
+void DeviceRun::open(AudioView sound) noexcept TUTTI_RT {
+    for (int i = 0; i < sound.frames && opens_ > 0; ++i, --opens_) {
+        const float gain = opens_ >= joinFrames ? 0.0f : 1 - static_cast<float>(opens_) / joinFrames;
+        for (int c = 0; c < 2; ++c)
+            sound[c][i] *= gain;
+    }
+}
+
 void DeviceRun::follow(DeviceRun& before, bool otherPart) noexcept TUTTI_RT {
     before_.follow(before.before_);
     keyDelay_.follow(before.keyDelay_);
-    dryDelay_.follow(before.dryDelay_);
     events_.follow(before.events_, otherPart);
+    if (before.plan_.processor != plan_.processor && plan_.timing.latency > 0) return arrive();
+    dryDelay_.follow(before.dryDelay_);
     dryFrom_ = before.dryShare_ +
                (before.dryFrom_ - before.dryShare_) * static_cast<float>(before.dryLeft_) / joinFrames;
     dryLeft_ = joinFrames;
+    opens_ = before.opens_;
 }
 
 void DeviceRun::arrive() noexcept TUTTI_RT {
+    if (plan_.timing.latency > 0) {
+        opens_ = plan_.timing.latency + joinFrames;
+        return;
+    }
     dryFrom_ = 1;
     dryLeft_ = joinFrames;
 }

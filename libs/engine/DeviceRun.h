@@ -32,7 +32,7 @@ public:
 
     /// Goes on where the same device of the plan before is.
     void follow(DeviceRun& before, bool otherPart) noexcept TUTTI_RT;
-    /// Is new among devices that sound: comes in gently.
+    /// Is new among devices that sound: comes in gently, a late one when its first sound has come through.
     void arrive() noexcept TUTTI_RT;
 
     const DevicePlan& plan() const noexcept { return plan_; }
@@ -45,6 +45,7 @@ private:
     void runPiece(const Surroundings&, const Course::Place&, std::int64_t clock, AudioView sound,
                   ConstAudioView key) noexcept TUTTI_RT;
     void applyBypass(const Course&, std::int64_t clock, AudioView wet, ConstAudioView dry) noexcept TUTTI_RT;
+    void open(AudioView) noexcept TUTTI_RT;
     float dryShareAt(const Course::Place&) const noexcept TUTTI_RT;
 
     const DevicePlan& plan_;
@@ -54,6 +55,7 @@ private:
     EventRun events_;
     float dryShare_ = 0, dryFrom_ = 0; // at the last frame; where the way began
     int dryLeft_ = 0;                  // frames of the way
+    std::int64_t opens_ = 0;           // frames until the join is over behind which a late device is heard
 };
 
 } // namespace tutti

@@ -34,8 +34,9 @@ void FaderRun::apply(const FaderPlan& fader, bool closed, const Course& course, 
 void FaderRun::piece(const FaderPlan& fader, bool closed, const Course::Place& place, ConstAudioView in,
                      AudioView out) noexcept TUTTI_RT {
     const auto frame = place.automationFrame();
-    const bool jumped = place.stretch.number != stretch_;
+    const bool jumped = placed_ && place.stretch.number != stretch_;
     stretch_ = place.stretch.number;
+    placed_ = true;
     if (fresh_ || (jumped && place.stretch.fresh)) {
         left_ = 0;
     } else if ((jumped || follows_) && now_ != target(fader, closed, frame)) {

@@ -20,10 +20,12 @@ public:
         return left_ == 0 && (fresh_ || (!follows_ && now_ == FaderGains{}));
     }
 
-    /// Goes on where the fader of the plan before is.
-    void follow(const FaderRun& before) noexcept TUTTI_RT {
+    /// Goes on where the fader of the plan before is. `wasOpen`: that one let all through without being
+    /// asked.
+    void follow(const FaderRun& before, bool wasOpen = false) noexcept TUTTI_RT {
         *this = before;
         follows_ = true;
+        if (wasOpen) fresh_ = false;
     }
     /// Comes up from silence.
     void arrive() noexcept TUTTI_RT {
@@ -36,10 +38,10 @@ private:
     void piece(const FaderPlan&, bool closed, const Course::Place&, ConstAudioView in,
                AudioView out) noexcept TUTTI_RT;
 
-    FaderGains now_, from_; // at the last frame; where the way began
-    int left_ = 0;          // frames of the way
-    std::uint32_t stretch_ = 0;
-    bool fresh_ = true, follows_ = false;
+    FaderGains now_, from_;     // at the last frame; where the way began
+    int left_ = 0;              // frames of the way
+    std::uint32_t stretch_ = 0; // it was last in, if it is placed
+    bool fresh_ = true, placed_ = false, follows_ = false;
 };
 
 } // namespace tutti

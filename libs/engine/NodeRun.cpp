@@ -92,7 +92,7 @@ void NodeRun::follow(NodeRun& before) noexcept TUTTI_RT {
             continue;
         }
         inputs_[i].delay.follow(before.inputs_[old].delay);
-        inputs_[i].fader.follow(before.inputs_[old].fader);
+        inputs_[i].fader.follow(before.inputs_[old].fader, !plan_.inputs[i].isSend);
     }
     for (auto& device : devices_) {
         const auto old =

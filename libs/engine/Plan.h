@@ -75,6 +75,7 @@ struct NodePlan {
 struct Plan {
     double rate = 48000;
     Ref<TempoMap> tempo;
+    Ref<MeterMap> meter;
     std::vector<NodePlan> nodes; ///< in document order
     std::vector<std::vector<std::size_t>> levels;
     std::size_t main = 0;

@@ -44,6 +44,9 @@ public:
     /// comes in within some milliseconds.
     void follow(Player& before) noexcept TUTTI_RT;
 
+    /// Begins at a moment of the clock, with nobody to follow.
+    void begin(std::int64_t clock) noexcept TUTTI_RT { clock_ = clock; }
+
     std::int64_t latency() const { return plan_.nodes[plan_.main].latency; }
     std::int64_t clock() const noexcept { return clock_; }
     /// A track's sound behind its fader, of the block made last (its last span).

@@ -28,7 +28,11 @@ const std::map<std::string, std::set<std::string>> allowed{
     {"processor", {"base", "time", "audio", "dsp"}},
     {"processors", {"base", "time", "audio", "dsp", "processor"}},
     {"engine", {"base", "time", "audio", "dsp", "model", "format", "processor", "processors"}},
-    {"app", {"base", "time", "audio", "dsp", "model", "format", "processor", "processors", "engine"}},
+    {"live",
+     {"base", "time", "audio", "dsp", "model", "format", "processor", "processors", "engine", "devices"}},
+    {"app",
+     {"base", "time", "audio", "dsp", "model", "format", "processor", "processors", "engine", "devices",
+      "live"}},
 };
 
 struct Source {

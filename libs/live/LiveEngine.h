@@ -1,0 +1,139 @@
+// The engine while people listen: plays a project on a device, takes edits while it plays, and obeys the
+// transport.
+//
+//   LiveEngine engine(registry, resources, media, {.rate = device.rate()});
+//   TUTTI_TRY(engine.setProject(project));
+//   TUTTI_TRY(device.start(engine));
+//   engine.play();
+//   ... engine.tick() about fifty times a second ...
+//
+// What is heard is what render() writes: the same plans, the same player. An edit becomes a new plan, which
+// goes on where the old one stands; what it no longer has fades out before, what is new fades in
+// (engine/Player.h).
+//
+// One thread, the owner's, calls everything here but process(), which is the device's. The device is stopped
+// before the engine goes.
+#pragma once
+
+#include "base/Mailbox.h"
+#include "base/Published.h"
+#include "base/Spsc.h"
+#include "devices/AudioDevice.h"
+#include "engine/Player.h"
+#include "live/LiveTransport.h"
+#include "live/Metronome.h"
+
+#include <atomic>
+#include <map>
+#include <optional>
+
+namespace tutti {
+
+struct LiveSettings {
+    double rate = 48000; ///< of the device, which is that of the project
+    int threads = 1;     ///< that share out the tracks, the device's own included
+};
+
+/// What an engine tells of itself: for a display, some tens of times a second.
+struct LiveState {
+    LiveTransport::State state = LiveTransport::State::stopped;
+    std::int64_t position = 0; ///< frame of the timeline that the player makes next
+    std::int64_t heard = 0; ///< the frame that leaves the loudspeakers now, by what the device says of itself
+    FrameRange loop{};
+    std::int64_t clock = 0; ///< frames made since the start
+    float peak[2] = {0, 0}; ///< of the output since the last time, linear
+    double load = 0;        ///< share of the time a block has that was used, the worst since the last time
+    std::int64_t late = 0;  ///< blocks that took longer than they had
+    bool parked = true;     ///< stopped, and all has rung out
+};
+
+enum class ClickMode : std::uint8_t { off, recording, on };
+
+class LiveEngine final : public DeviceClient {
+public:
+    /// `media` must outlive the engine, and what it opens must keep the rule of the audio thread
+    /// (DiskStreams).
+    LiveEngine(const Registry&, const Resources*, MediaSource& media, LiveSettings);
+    ~LiveEngine() override;
+
+    /// From now on this is played. Fault::refused, input or plugin as Compiler::compile(), and if the project
+    /// has another rate than the device; then the one before plays on.
+    Result setProject(const Project&);
+
+    void play();
+    /// After so many bars of clicks.
+    void playAfter(int bars);
+    void stop();
+    void locate(std::int64_t frame);
+    void setLoop(FrameRange); ///< empty: none
+    void setPunch(FrameRange);
+    void setClick(ClickMode);
+
+    /// Frees what came back from the audio thread, hands over what waits for it. Every 20 ms or so.
+    void tick();
+    LiveState state();
+    /// The loudest sample of a track behind its fader since the last time, linear.
+    std::pair<float, float> takePeak(const TrackId&);
+    std::int64_t latency() const noexcept { return latency_; }
+    double rate() const noexcept { return settings_.rate; }
+    /// Frames from a block to the loudspeakers, for LiveState::heard.
+    void setOutputLatency(int frames) noexcept { outputLatency_ = frames; }
+
+    void process(const DeviceBlock&) noexcept TUTTI_RT override;
+
+private:
+    struct Meter {
+        std::atomic<float> peak[2]{0, 0};
+    };
+    /// A plan with the player that runs it, and the meters of its tracks.
+    struct Program {
+        Plan plan;
+        Player player;
+        std::vector<std::shared_ptr<Meter>> meters; // by node
+        std::uint64_t number;
+        bool fresh; // follows nobody: all was silent, and the processors have forgotten the past
+
+        Program(Plan, Workers&, const Course&, std::uint64_t number, bool fresh);
+    };
+    /// Who may touch the processors while nothing sounds.
+    enum class Parking : std::uint8_t { awake, parked, cleaning };
+
+    void publish(Plan);
+    void handOver();
+    void send(const LiveTransport::Request&);
+    void clean();
+    bool silent() const noexcept { return parking_.load(std::memory_order_acquire) != Parking::awake; }
+    void wakeIfWanted() noexcept TUTTI_RT;
+    void run(Program&, AudioView) noexcept TUTTI_RT;
+    void runPiece(Program&, AudioView) noexcept TUTTI_RT;
+    void measure(Program&, AudioView) noexcept TUTTI_RT;
+    void parkIfSilent(const Program&, float loudest) noexcept TUTTI_RT;
+    void tell(const Program*, double load) noexcept TUTTI_RT;
+
+    const LiveSettings settings_;
+    // The owner's.
+    Compiler compiler_;
+    std::map<TrackId, std::shared_ptr<Meter>> meters_;
+    std::optional<Plan> playing_, next_; // published last; waits until what leaves has faded
+    std::uint64_t number_ = 0;           // of the program published last
+    std::int64_t latency_ = 0;
+    bool clean_ = true;
+    // Between the two.
+    Published<Program> program_;
+    Spsc<LiveTransport::Request> requests_{256};
+    Mailbox<LiveState> states_;
+    std::atomic<Parking> parking_{Parking::parked};
+    std::atomic<ClickMode> click_{ClickMode::recording};
+    std::atomic<int> outputLatency_{0};
+    std::atomic<std::uint64_t> settled_{0}; // number of the program whose joins are over
+    std::atomic<float> peak_[2]{0, 0};
+    std::atomic<double> load_{0};
+    // The audio thread's.
+    Workers workers_;
+    Course course_;
+    LiveTransport transport_;
+    Metronome metronome_;
+    std::int64_t clock_ = 0, programSince_ = 0, silentSince_ = 0, late_ = 0;
+};
+
+} // namespace tutti
