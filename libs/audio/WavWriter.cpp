@@ -55,16 +55,16 @@ std::string format(const WriteSpec& spec) {
     return text;
 }
 
-/// EBU Tech 3285: description and originator; the time of origin stays empty so that the same sound gives the
-/// same bytes.
-std::string broadcast(const WriteSpec& spec) {
+/// EBU Tech 3285.
+std::string broadcast(const WriteSpec& spec, const WavOrigin& origin) {
     const auto field = [](std::string text, std::size_t length) {
         text.resize(length, '\0');
         return text;
     };
     const auto title = spec.tags.find("title");
     return field(title == spec.tags.end() ? "" : title->second, 256) + field("Tutti", 32) + field("", 32) +
-           field("0000-00-00", 10) + field("00:00:00", 8) + little(0, 8) + little(1, 2) + field("", 254);
+           field(origin.date, 10) + field(origin.time, 8) + little(origin.frame, 8) + little(1, 2) +
+           field("", 254);
 }
 
 std::string information(const WriteSpec& spec) {
@@ -80,10 +80,11 @@ std::string information(const WriteSpec& spec) {
 
 } // namespace
 
-std::string wavHeader(const WriteSpec& spec, std::optional<std::uint64_t> dataBytes) {
+std::string wavHeader(const WriteSpec& spec, std::optional<std::uint64_t> dataBytes,
+                      const WavOrigin& origin) {
     const auto frame = static_cast<std::uint64_t>(spec.channels * bytesOf(spec));
     auto rest = chunk("fmt ", format(spec));
-    if (spec.type == "bwf") rest = chunk("bext", broadcast(spec)) + rest;
+    if (spec.type == "bwf") rest = chunk("bext", broadcast(spec, origin)) + rest;
     if (isFloat(spec))
         rest += chunk("fact", little(dataBytes ? std::min(*dataBytes / frame, unknown32) : unknown32, 4));
     rest += information(spec);
@@ -100,61 +101,51 @@ std::string wavHeader(const WriteSpec& spec, std::optional<std::uint64_t> dataBy
            little(unknown32, 4);
 }
 
+// --- samples -----------------------------------------------------------------------------------------------
+
+WavBytes::WavBytes(const WriteSpec& spec) : width_(bytesOf(spec)), quantiser_(quantiserOf(spec)) {}
+
+std::string_view WavBytes::of(ConstAudioView view) {
+    const auto samples = static_cast<std::size_t>(view.frames) * static_cast<std::size_t>(view.channelCount);
+    bytes_.resize(samples * static_cast<std::size_t>(width_));
+    if (quantiser_) {
+        integers_.resize(samples);
+        quantiser_->process(view, integers_.data());
+        if (width_ == 2) copyTops<2>();
+        if (width_ == 3) copyTops<3>();
+        if (width_ == 4) copyTops<4>();
+    } else if (width_ == 4) {
+        interleave<float>(view);
+    } else {
+        interleave<double>(view);
+    }
+    return {bytes_.data(), bytes_.size()};
+}
+
+/// The upper bytes of each integer, the lowest of them first.
+template<int width>
+void WavBytes::copyTops() {
+    char* to = bytes_.data();
+    for (const auto value : integers_) {
+        const auto top = static_cast<std::uint32_t>(value) >> (32 - 8 * width);
+        for (int i = 0; i < width; ++i)
+            *to++ = static_cast<char>(top >> (8 * i));
+    }
+}
+
+template<class Sample>
+void WavBytes::interleave(ConstAudioView view) {
+    for (int c = 0; c < view.channelCount; ++c) {
+        char* to = bytes_.data() + static_cast<std::size_t>(c) * sizeof(Sample);
+        for (int i = 0; i < view.frames;
+             ++i, to += static_cast<std::size_t>(view.channelCount) * sizeof(Sample)) {
+            const auto sample = static_cast<Sample>(view[c][i]);
+            std::memcpy(to, &sample, sizeof sample);
+        }
+    }
+}
+
 namespace {
-
-/// Samples as a WAV file holds them.
-class WavBytes {
-public:
-    explicit WavBytes(const WriteSpec& spec) : width_(bytesOf(spec)), quantiser_(quantiserOf(spec)) {}
-
-    /// Valid until the next call.
-    std::string_view of(ConstAudioView view) {
-        const auto samples =
-            static_cast<std::size_t>(view.frames) * static_cast<std::size_t>(view.channelCount);
-        bytes_.resize(samples * static_cast<std::size_t>(width_));
-        if (quantiser_) {
-            integers_.resize(samples);
-            quantiser_->process(view, integers_.data());
-            if (width_ == 2) copyTops<2>();
-            if (width_ == 3) copyTops<3>();
-            if (width_ == 4) copyTops<4>();
-        } else if (width_ == 4) {
-            interleave<float>(view);
-        } else {
-            interleave<double>(view);
-        }
-        return {bytes_.data(), bytes_.size()};
-    }
-
-private:
-    /// The upper bytes of each integer, the lowest of them first.
-    template<int width>
-    void copyTops() {
-        char* to = bytes_.data();
-        for (const auto value : integers_) {
-            const auto top = static_cast<std::uint32_t>(value) >> (32 - 8 * width);
-            for (int i = 0; i < width; ++i)
-                *to++ = static_cast<char>(top >> (8 * i));
-        }
-    }
-
-    template<class Sample>
-    void interleave(ConstAudioView view) {
-        for (int c = 0; c < view.channelCount; ++c) {
-            char* to = bytes_.data() + static_cast<std::size_t>(c) * sizeof(Sample);
-            for (int i = 0; i < view.frames;
-                 ++i, to += static_cast<std::size_t>(view.channelCount) * sizeof(Sample)) {
-                const auto sample = static_cast<Sample>(view[c][i]);
-                std::memcpy(to, &sample, sizeof sample);
-            }
-        }
-    }
-
-    int width_;
-    std::optional<Quantiser> quantiser_;
-    std::vector<std::int32_t> integers_;
-    std::vector<char> bytes_;
-};
 
 class WavWriter final : public AudioWriter {
 public:

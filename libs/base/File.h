@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tutti {
 
@@ -93,6 +94,56 @@ private:
     explicit AppendFile(std::shared_ptr<Handle> handle) : handle_(std::move(handle)) {}
 
     std::shared_ptr<Handle> handle_;
+};
+
+/// A file that grows for hours and can be read meanwhile: its end is added to, its head is written again in
+/// place. After a failure it holds what fitted, and size() says how much that is.
+class GrowingFile {
+public:
+    /// Makes it; refuses if it is there already. The name survives a power cut. Fault::output.
+    static Expected<GrowingFile> create(const std::filesystem::path&);
+    /// Opens one that is there. Fault::output.
+    static Expected<GrowingFile> open(const std::filesystem::path&);
+    /// Only for read() and size(). Fault::input.
+    static Expected<GrowingFile> openToRead(const std::filesystem::path&);
+
+    /// As much as the disk takes; an error if that is not all.
+    Result append(std::string_view bytes);
+    /// In place; `offset` and what is written lie within size().
+    Result rewrite(std::uint64_t offset, std::string_view bytes);
+    /// Whole or an error.
+    Expected<std::string> read(std::uint64_t offset, std::size_t count) const;
+    /// Cuts off what lies behind.
+    Result truncate(std::uint64_t size);
+    /// Waits until the disk has all of it.
+    Result sync();
+    Result close();
+    std::uint64_t size() const;
+
+private:
+    class Handle;
+    explicit GrowingFile(std::shared_ptr<Handle> handle) : handle_(std::move(handle)) {}
+
+    std::shared_ptr<Handle> handle_;
+};
+
+/// Room on a disk that nobody else can take: a file that is there to be removed when the disk is full, so
+/// that what must be finished can be. One that a killed program left is taken over.
+class SpaceReserve {
+public:
+    /// Fault::output if there is not as much room.
+    static Expected<SpaceReserve> make(const std::filesystem::path&, std::uint64_t bytes);
+    ~SpaceReserve() { release(); }
+    SpaceReserve(SpaceReserve&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+    SpaceReserve& operator=(SpaceReserve&&) = delete;
+
+    /// Gives the room back; again does nothing.
+    void release();
+
+private:
+    explicit SpaceReserve(std::filesystem::path path) : path_(std::move(path)) {}
+
+    std::filesystem::path path_; // empty once it is given back
 };
 
 /// Held by the one program that writes to a project. The system lets go of it when the holder ends, however

@@ -251,6 +251,121 @@ bool AppendFile::isWhole() const {
     return handle_->isWhole();
 }
 
+// --- GrowingFile -------------------------------------------------------------------------------------------
+
+class GrowingFile::Handle {
+public:
+    Handle(fs::path path, int file) : path_(std::move(path)), file_(file) {}
+
+    bool begin() {
+        if (!file_.ok()) return false;
+        const auto end = ::lseek(file_.number(), 0, SEEK_END);
+        size_ = static_cast<std::uint64_t>(end);
+        return end >= 0;
+    }
+    int number() const { return file_.number(); }
+    const fs::path& path() const { return path_; }
+    std::uint64_t size() const { return size_; }
+    Result told(bool well) const { return well ? success() : Result(cannotWrite(path_)); }
+
+    Result append(std::string_view bytes) {
+        while (!bytes.empty()) {
+            const auto written =
+                patiently([&] { return ::write(file_.number(), bytes.data(), bytes.size()); });
+            if (written < 0) return cannotWrite(path_);
+            size_ += static_cast<std::uint64_t>(written);
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        }
+        return success();
+    }
+    Result truncate(std::uint64_t size) {
+        const auto end = static_cast<off_t>(size);
+        if (::ftruncate(file_.number(), end) != 0 || ::lseek(file_.number(), end, SEEK_SET) != end)
+            return cannotWrite(path_);
+        size_ = size;
+        return success();
+    }
+    Result close() { return told(file_.close()); }
+
+private:
+    fs::path path_;
+    Descriptor file_;
+    std::uint64_t size_ = 0;
+};
+
+Expected<GrowingFile> GrowingFile::create(const fs::path& path) {
+    auto handle = std::make_shared<Handle>(path, openPatiently(path, O_RDWR | O_CREAT | O_EXCL));
+    if (!handle->begin()) return cannotWrite(path);
+    TUTTI_TRY(syncFolder(folderOf(path)));
+    return GrowingFile(std::move(handle));
+}
+Expected<GrowingFile> GrowingFile::open(const fs::path& path) {
+    auto handle = std::make_shared<Handle>(path, openPatiently(path, O_RDWR));
+    if (!handle->begin()) return cannotWrite(path);
+    return GrowingFile(std::move(handle));
+}
+
+Expected<GrowingFile> GrowingFile::openToRead(const fs::path& path) {
+    auto handle = std::make_shared<Handle>(path, openPatiently(path, O_RDONLY));
+    if (!handle->begin()) return failed(Fault::input, path, "cannot be read");
+    return GrowingFile(std::move(handle));
+}
+
+Result GrowingFile::append(std::string_view bytes) {
+    return handle_->append(bytes);
+}
+Result GrowingFile::rewrite(std::uint64_t offset, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto written = patiently([&] {
+            return ::pwrite(handle_->number(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        });
+        if (written < 0) return cannotWrite(handle_->path());
+        offset += static_cast<std::uint64_t>(written);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return success();
+}
+Expected<std::string> GrowingFile::read(std::uint64_t offset, std::size_t count) const {
+    std::string bytes(count, '\0');
+    for (std::size_t done = 0; done < count;) {
+        const auto got = patiently([&] {
+            return ::pread(handle_->number(), bytes.data() + done, count - done,
+                           static_cast<off_t>(offset + done));
+        });
+        if (got < 0) return failed(Fault::input, handle_->path(), "cannot be read");
+        if (got == 0) return Error{Fault::input, handle_->path().string() + ": ends too early"};
+        done += static_cast<std::size_t>(got);
+    }
+    return bytes;
+}
+Result GrowingFile::truncate(std::uint64_t size) {
+    return handle_->truncate(size);
+}
+Result GrowingFile::sync() {
+    return handle_->told(patiently([&] { return ::fdatasync(handle_->number()); }) == 0);
+}
+Result GrowingFile::close() {
+    return handle_->close();
+}
+std::uint64_t GrowingFile::size() const {
+    return handle_->size();
+}
+
+// --- SpaceReserve ------------------------------------------------------------------------------------------
+
+Expected<SpaceReserve> SpaceReserve::make(const fs::path& path, std::uint64_t bytes) {
+    const Descriptor file(openPatiently(path, O_WRONLY | O_CREAT));
+    if (!file.ok()) return cannotWrite(path);
+    SpaceReserve reserve(path); // removed again on failure
+    errno = ::posix_fallocate(file.number(), 0, static_cast<off_t>(bytes));
+    if (errno != 0) return cannotWrite(path);
+    return reserve;
+}
+
+void SpaceReserve::release() {
+    if (!path_.empty()) ::unlink(std::exchange(path_, {}).c_str());
+}
+
 // --- FileLock ----------------------------------------------------------------------------------------------
 
 class FileLock::Handle {

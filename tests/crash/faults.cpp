@@ -9,7 +9,8 @@
 //   TUTTI_FAULT_ERROR   which error: ENOSPC (if unset), EIO, EROFS, EDQUOT, EMFILE
 //   TUTTI_FAULT_COUNT   a file that receives the number of calls when the program ends
 //
-// Counted: write, writev, pwrite, fsync, fdatasync, rename, link, ftruncate, mkdir and the making of files.
+// Counted: write, writev, pwrite, fsync, fdatasync, rename, link, ftruncate, posix_fallocate, mkdir and the
+// making of files.
 // glibc on Linux.
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -188,6 +189,12 @@ int fsync(int file) {
 int fdatasync(int file) {
     if (isBelow(file) && next(Call::syncing) != Fault::none) return -1;
     return real<int(int)>("fdatasync")(file);
+}
+
+/// It returns its error.
+int posix_fallocate(int file, off_t offset, off_t size) {
+    if (isBelow(file) && next() != Fault::none) return errno;
+    return real<int(int, off_t, off_t)>("posix_fallocate")(file, offset, size);
 }
 
 int ftruncate(int file, off_t size) noexcept {
