@@ -61,6 +61,8 @@ void LiveEngine::handOver() {
     }
     auto plan = std::move(*next_);
     next_.reset();
+    if (settings_.readAhead != nullptr) settings_.readAhead->play(plan);
+    prepareFor(states_.get().position);
     latency_ = plan.nodes[plan.main].latency;
     publish(std::move(plan));
 }
@@ -90,8 +92,15 @@ void LiveEngine::clean() {
     parking_.store(Parking::parked, std::memory_order_release);
 }
 
+/// So that what is heard there is at hand when it is wanted.
+void LiveEngine::prepareFor(std::int64_t frame) {
+    if (settings_.readAhead != nullptr) settings_.readAhead->prepare(frame);
+}
+
 void LiveEngine::tick() {
     program_.collect();
+    const auto& state = states_.get();
+    if (settings_.readAhead != nullptr) settings_.readAhead->follow(state.position, state.loop);
     if (!silent()) clean_ = false;
     clean();
     handOver();
@@ -116,6 +125,7 @@ void LiveEngine::stop() {
 }
 
 void LiveEngine::locate(std::int64_t frame) {
+    prepareFor(std::max<std::int64_t>(0, frame));
     send({.kind = LiveTransport::Request::Kind::locate, .frame = std::max<std::int64_t>(0, frame)});
 }
 
@@ -150,6 +160,7 @@ std::pair<float, float> LiveEngine::takePeak(const TrackId& track) {
 
 void LiveEngine::process(const DeviceBlock& block) noexcept TUTTI_RT {
     const auto began = std::chrono::steady_clock::now();
+    if (settings_.readAhead != nullptr) settings_.readAhead->enter();
     auto* program = program_.acquire([&](Program& next, Program* before) noexcept {
         programSince_ = clock_;
         if (before == nullptr || (next.fresh && silent()))
@@ -167,6 +178,7 @@ void LiveEngine::process(const DeviceBlock& block) noexcept TUTTI_RT {
         stereo.channelCount = std::min(stereo.channelCount, 2);
         run(*program, stereo);
     }
+    if (settings_.readAhead != nullptr) settings_.readAhead->leave();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     tell(program, took.count() / (block.out.frames / settings_.rate));
 }

@@ -22,6 +22,7 @@
 #include "engine/Player.h"
 #include "live/LiveTransport.h"
 #include "live/Metronome.h"
+#include "live/ReadAhead.h"
 
 #include <atomic>
 #include <map>
@@ -30,8 +31,9 @@
 namespace tutti {
 
 struct LiveSettings {
-    double rate = 48000; ///< of the device, which is that of the project
-    int threads = 1;     ///< that share out the tracks, the device's own included
+    double rate = 48000;            ///< of the device, which is that of the project
+    int threads = 1;                ///< that share out the tracks, the device's own included
+    ReadAhead* readAhead = nullptr; ///< is told what will be heard; outlives the engine
 };
 
 /// What an engine tells of itself: for a display, some tens of times a second.
@@ -100,6 +102,7 @@ private:
 
     void publish(Plan);
     void handOver();
+    void prepareFor(std::int64_t frame);
     void send(const LiveTransport::Request&);
     void clean();
     bool silent() const noexcept { return parking_.load(std::memory_order_acquire) != Parking::awake; }
