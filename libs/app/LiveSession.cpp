@@ -1,0 +1,106 @@
+#include "app/LiveSession.h"
+
+#include "model/Clips.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tutti {
+namespace {
+
+std::string hertz(double rate) {
+    return std::to_string(std::lround(rate)) + " Hz";
+}
+
+std::int64_t endOf(const Project& project) {
+    std::int64_t end = 0;
+    for (const auto& track : project.tracks)
+        for (const auto& clip : track->clips)
+            end = std::max(end, framesOf(*clip, *project.tempo, project.settings.rate).end);
+    return end;
+}
+
+} // namespace
+
+LiveSession::LiveSession(Session session, const House& house)
+    : session_(std::move(session)), house_(house), resources_(session_.package().folder()),
+      streams_(std::make_unique<DiskStreams>(session_.package().folder())) {}
+
+LiveSession::~LiveSession() {
+    if (device_) device_->stop();
+}
+
+Expected<std::unique_ptr<LiveSession>> LiveSession::open(const std::filesystem::path& path, Access access,
+                                                         const House& house, const DeviceConfig& wanted,
+                                                         std::span<const Backend> backends, int threads) {
+    TUTTI_LET(session, Session::open(path, access, house));
+    auto config = wanted;
+    const auto rate = session.project().settings.rate;
+    if (config.rate == 0) config.rate = rate;
+    TUTTI_LET(device, openDevice(config, backends));
+    if (device->rate() != rate)
+        return Error{Fault::device,
+                     device->name() + " runs at " + hertz(device->rate()) + ", the project at " + hertz(rate),
+                     "set the device to " + hertz(rate) + ", or use -d silent"};
+    std::unique_ptr<LiveSession> live(new LiveSession(std::move(session), house));
+    live->engine_ = std::make_unique<LiveEngine>(
+        house.registry, &live->resources_, *live->streams_,
+        LiveSettings{.rate = rate, .threads = threads, .readAhead = live->streams_.get()});
+    live->device_ = std::move(device);
+    TUTTI_TRY(live->listen());
+    TUTTI_TRY(live->device_->start(*live));
+    live->latencyChanged();
+    return live;
+}
+
+/// The engine hears the present version.
+Result LiveSession::listen() {
+    TUTTI_TRY(engine_->setProject(session_.project()));
+    end_ = endOf(session_.project());
+    return success();
+}
+
+Expected<std::vector<std::string>> LiveSession::perform(const Verb& verb) {
+    TUTTI_LET(made, session_.perform(verb));
+    TUTTI_TRY(listen());
+    return made;
+}
+
+Expected<std::string> LiveSession::undo() {
+    TUTTI_LET(label, session_.undo());
+    TUTTI_TRY(listen());
+    return label;
+}
+
+Expected<std::string> LiveSession::redo() {
+    TUTTI_LET(label, session_.redo());
+    TUTTI_TRY(listen());
+    return label;
+}
+
+void LiveSession::tick() {
+    engine_->tick();
+}
+
+// --- the device's thread, not the audio thread -------------------------------------------------------------
+
+void LiveSession::lost(const std::string& reason) {
+    const std::lock_guard lock(newsMutex_);
+    news_.push_back(reason + "; playing on in silence until it is back");
+}
+
+void LiveSession::reconnected() {
+    const std::lock_guard lock(newsMutex_);
+    news_.push_back(device_->name() + " is back");
+}
+
+void LiveSession::latencyChanged() {
+    engine_->setOutputLatency(device_->outputLatency());
+}
+
+std::vector<std::string> LiveSession::takeNews() {
+    const std::lock_guard lock(newsMutex_);
+    return std::exchange(news_, {});
+}
+
+} // namespace tutti

@@ -1,0 +1,68 @@
+// A project that is open and sounds: session, disk streams, engine and device in one hand.
+//
+//   TUTTI_LET(live, LiveSession::open("song.tutti", Access::write, house, config, backends));
+//   live->engine().play();
+//   while (!live->finished()) { live->tick(); wait some 20 ms }
+//
+// One thread, the owner's, calls everything here. Edits go through perform(), so that they are journalled
+// first and heard then.
+#pragma once
+
+#include "app/Session.h"
+#include "devices/Backend.h"
+#include "live/DiskStreams.h"
+#include "live/LiveEngine.h"
+#include "processor/ResourceFiles.h"
+
+#include <memory>
+#include <mutex>
+
+namespace tutti {
+
+class LiveSession final : private DeviceClient {
+public:
+    /// Opens project and device; nothing plays yet. Fault::device if the device runs at another rate than the
+    /// project. `threads` share out the tracks.
+    static Expected<std::unique_ptr<LiveSession>> open(const std::filesystem::path&, Access, const House&,
+                                                       const DeviceConfig&, std::span<const Backend>,
+                                                       int threads = 1);
+    ~LiveSession() override;
+
+    Session& session() noexcept { return session_; }
+    LiveEngine& engine() noexcept { return *engine_; }
+    AudioDevice& device() noexcept { return *device_; }
+    StreamCounters streams() const { return streams_->counters(); }
+
+    /// As Session's, and what they change is heard. Where the edit cannot be played (a missing SoundFont), it is
+    /// made all the same, and the answer says why it is not heard.
+    Expected<std::vector<std::string>> perform(const Verb&);
+    Expected<std::string> undo();
+    Expected<std::string> redo();
+
+    /// Every 20 ms or so.
+    void tick();
+    /// The frame after the last clip.
+    std::int64_t end() const noexcept { return end_; }
+    /// What the device told since the last time: lost, reconnected; for people.
+    std::vector<std::string> takeNews();
+
+private:
+    LiveSession(Session, const House&);
+    Result listen();
+    void process(const DeviceBlock& block) noexcept TUTTI_RT override { engine_->process(block); }
+    void lost(const std::string& reason) override;
+    void reconnected() override;
+    void latencyChanged() override;
+
+    Session session_;
+    const House& house_;
+    ResourceFiles resources_;
+    std::unique_ptr<DiskStreams> streams_;
+    std::unique_ptr<LiveEngine> engine_;
+    std::unique_ptr<AudioDevice> device_;
+    std::int64_t end_ = 0;
+    std::mutex newsMutex_;
+    std::vector<std::string> news_;
+};
+
+} // namespace tutti
