@@ -76,6 +76,11 @@ void Console::warn(std::string_view text) {
     say("tutti: note: " + std::string(text));
 }
 
+void Console::redraw(std::string_view text) {
+    if (quiet || !talkIsTerminal_) return;
+    talk_ << "\r\033[K" << shortened(std::string(text), talkWidth() - 1) << std::flush;
+}
+
 void Console::error(const Error& error) {
     talk_ << "tutti: " << error.message << '\n';
     if (!error.hint.empty()) talk_ << "hint: " << error.hint << '\n';

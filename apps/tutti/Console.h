@@ -39,6 +39,9 @@ public:
     /// Talk: not shown with --quiet.
     void say(std::string_view text);
     void warn(std::string_view text);
+    /// A line that the next one is drawn over, cut to the terminal's width; nothing where there is no
+    /// terminal. An empty one wipes it off.
+    void redraw(std::string_view text);
     /// Always shown. The hint goes on a line of its own.
     void error(const Error&);
 

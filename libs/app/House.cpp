@@ -5,7 +5,7 @@
 namespace tutti {
 
 House builtinHouse() {
-    House house{builtinProcessors(), {}};
+    House house{builtinProcessors(), {}, builtinBackends()};
     for (const auto* spec : house.registry.all())
         house.catalogue.add({std::string(spec->type), std::string(spec->name),
                              spec->kind == ProcessorKind::instrument, spec->sidechain, spec->parameters});

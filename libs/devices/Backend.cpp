@@ -22,6 +22,14 @@ std::vector<Backend> builtinBackends() {
     return {jackBackend(), silentBackend()};
 }
 
+DeviceConfig deviceCalled(const std::string& words) {
+    DeviceConfig config;
+    const auto colon = words.find(':');
+    config.backend = words.substr(0, colon);
+    if (colon != std::string::npos) config.device = words.substr(colon + 1);
+    return config;
+}
+
 Expected<std::unique_ptr<AudioDevice>> openDevice(const DeviceConfig& config,
                                                   std::span<const Backend> backends) {
     std::string names;

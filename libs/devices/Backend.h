@@ -19,6 +19,10 @@ struct Backend {
 /// `jack` and `silent`.
 std::vector<Backend> builtinBackends();
 
+/// What a user calls a device: `jack`, `jack:studio`, `silent`; a backend and, behind a colon, one of its
+/// devices.
+DeviceConfig deviceCalled(const std::string& words);
+
 /// The device of that name and no other; with DeviceConfig::keep it is a kept one. Fault::usage for a backend
 /// that is not in the table.
 Expected<std::unique_ptr<AudioDevice>> openDevice(const DeviceConfig&, std::span<const Backend>);

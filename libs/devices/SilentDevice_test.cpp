@@ -96,6 +96,13 @@ TEST(Backend, IsOnlyEverTheOneThatWasAskedFor) {
     EXPECT_EQ(device.error().message, "no backend 'asio'");
 }
 
+TEST(Backend, AndItsDeviceAreOneWord) {
+    EXPECT_EQ(deviceCalled("jack").backend, "jack");
+    EXPECT_EQ(deviceCalled("jack").device, "");
+    EXPECT_EQ(deviceCalled("alsa:hw:1,0").backend, "alsa");
+    EXPECT_EQ(deviceCalled("alsa:hw:1,0").device, "hw:1,0");
+}
+
 TEST(BlockCutter, CutsWhatIsTooLargeAndKeepsEveryFrameAndMessage) {
     testing::ManualDevice device;
     Witness client;

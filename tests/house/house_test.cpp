@@ -78,9 +78,11 @@ TEST(House, ArrowsBetweenLibrariesPointOneWay) {
             for (const auto& line : source.lines) {
                 const auto included = includedBy(line);
                 const auto room = included.substr(0, included.find('/'));
-                if (!allowed.contains(room) || included.find('/') == std::string::npos || room == library) continue;
+                if (!allowed.contains(room) || included.find('/') == std::string::npos || room == library)
+                    continue;
                 ++arrows;
-                EXPECT_TRUE(uses.contains(room)) << fs::relative(source.path, root) << " includes " << included;
+                EXPECT_TRUE(uses.contains(room))
+                    << fs::relative(source.path, root) << " includes " << included;
             }
     EXPECT_GT(arrows, 20u) << "the walk found no includes: the test is broken";
 }

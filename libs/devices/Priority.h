@@ -1,0 +1,14 @@
+// How the system runs a thread. PriorityLinux.cpp has the system's part.
+#pragma once
+
+#include "base/RealTime.h"
+
+namespace tutti {
+
+/// The calling thread's real-time priority, 1 to 99; 0 if it has none.
+int realTimePriority() noexcept TUTTI_RT;
+
+/// Whether a thread can be given real-time priority here: one is made and tries.
+bool realTimePriorityWorks();
+
+} // namespace tutti
