@@ -199,13 +199,18 @@ TEST_F(JackDevice, ConnectsItselfToTheCardAndKnowsItsLatency) {
     auto device = open({.device = server.name()});
     ASSERT_TRUE(device);
     ASSERT_TRUE(device->start(client));
-    while (device->connections().size() < 4 || client.latencyTold == 0 || device->outputLatency() == 0)
+    while (device->connections().size() < 4 || device->inputLatency() == 0 || device->outputLatency() == 0)
         std::this_thread::yield();
     EXPECT_EQ(device->inputLatency(), 256); // the dummy driver: one block in, one block out
     EXPECT_EQ(device->outputLatency(), 256);
     const auto connections = device->connections();
     EXPECT_EQ(connections[0], (Connection{"in_1", "system:capture_1"}));
     EXPECT_EQ(connections[3], (Connection{"out_2", "system:playback_2"}));
+
+    ASSERT_EQ(server.run("jack_bufsize 512"), 0);
+    while (device->inputLatency() == 256 || client.latencyTold == 0)
+        std::this_thread::yield();
+    EXPECT_EQ(device->inputLatency(), 512);
 }
 
 TEST_F(JackDevice, NoServerIsAnErrorAndNoneIsStarted) {
