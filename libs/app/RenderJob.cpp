@@ -2,6 +2,7 @@
 
 #include "audio/AudioReader.h"
 #include "audio/Resampler.h"
+#include "base/TempFile.h"
 
 #include <algorithm>
 #include <cmath>
@@ -55,10 +56,6 @@ Result FormatChange::drain() {
 }
 
 namespace {
-
-bool losesSomething(const WriteSpec& file) {
-    return file.type == "mp3" || file.type == "ogg" || file.type == "opus";
-}
 
 constexpr int mostAttempts = 6; // at an encoder
 
@@ -170,7 +167,14 @@ private:
 
 Expected<Delivered> renderTo(const std::string& path, Compiler& compiler, const Project& project,
                              const Registry& registry, const RenderJob& job, const JobProgress& progress) {
-    return Job(path, compiler, project, registry, job, progress).run();
+    if (path != "-" || !losesSomething(job.file))
+        return Job(path, compiler, project, registry, job, progress).run();
+    // What an encoder made of it is measured before anybody else gets it.
+    TUTTI_LET(file, TempFile::make("tutti-render"));
+    TUTTI_LET(delivered, Job(file.path().string(), compiler, project, registry, job, progress).run());
+    TUTTI_TRY(copyToStandardOutput(file.path().string()));
+    delivered.path = path;
+    return delivered;
 }
 
 } // namespace tutti

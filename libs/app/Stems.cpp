@@ -73,11 +73,27 @@ Project stemOf(const Project& base, const Track& stem) {
 
 } // namespace
 
-std::vector<Stem> stemsOf(const Project& project, StemKind kind) {
+Project sumOfStems(const Project& project) {
     auto end = mainTrack(project);
     std::erase_if(end.curves, [](const auto& curve) { return curve->target.starts_with("d_"); });
     end.devices.clear();
-    const auto base = withTrack(project, std::move(end));
+    return withTrack(project, std::move(end));
+}
+
+Expected<std::int64_t> tailOfStems(Compiler& compiler, const Project& project, RenderSpec spec,
+                                   const RenderProgress& progress) {
+    if (spec.tail) return *spec.tail;
+    const auto sum = sumOfStems(project);
+    const SoundSink forget = [](ConstAudioView) { return success(); };
+    TUTTI_LET(plan, compiler.compile(sum));
+    if (plan.tail == 0) return 0;
+    const auto body = spec.to.value_or(plan.end) - spec.from;
+    TUTTI_LET(rendered, render(compiler, sum, spec, forget, progress));
+    return rendered.frames - body;
+}
+
+std::vector<Stem> stemsOf(const Project& project, StemKind kind) {
+    const auto base = sumOfStems(project);
     std::vector<Stem> stems;
     for (const auto& track : base.tracks)
         if (isStem(base, *track, kind)) stems.push_back({track->name, stemOf(base, *track)});

@@ -1,7 +1,7 @@
 // A mix taken apart, so that its parts add up to it.
 #pragma once
 
-#include "model/Project.h"
+#include "engine/Render.h"
 
 #include <string>
 #include <vector>
@@ -21,5 +21,11 @@ enum class StemKind {
 };
 /// In document order; muted tracks are left out.
 std::vector<Stem> stemsOf(const Project&, StemKind);
+
+/// What stems add up to, within the rounding of a float sum: the mix without the effects of the main track.
+Project sumOfStems(const Project&);
+/// The tail that all stems are to have, in frames, so that they are as long as each other and as their sum:
+/// that of the spec or, where it is automatic, as long as the sum rings. That takes a render.
+Expected<std::int64_t> tailOfStems(Compiler&, const Project&, RenderSpec, const RenderProgress& = {});
 
 } // namespace tutti

@@ -17,8 +17,9 @@ Result checkClaims(const std::string& path, const AudioInfo& info) {
     if (info.channels < 1 || info.channels > 64)
         return Error{Fault::input,
                      path + ": claims " + std::to_string(info.channels) + " channels; 1 to 64 can be read"};
-    if (!(info.rate >= 1 && info.rate <= 768000))
-        return Error{Fault::input, path + ": claims a sample rate of " + formatNumber(info.rate) + " Hz"};
+    if (!(info.rate >= 8000 && info.rate <= 384000))
+        return Error{Fault::input, path + ": claims a sample rate of " + formatNumber(info.rate) +
+                                       " Hz; 8000 to 384000 can be read"};
     return success();
 }
 
@@ -90,8 +91,7 @@ Expected<std::unique_ptr<AudioReader>> openFile(const std::string& path) {
 class SpooledReader final : public AudioReader {
 public:
     static Expected<std::unique_ptr<AudioReader>> open(std::istream& input) {
-        TUTTI_LET(file, TempFile::make("tutti-input"));
-        TUTTI_TRY(copy(input, file.path().string()));
+        TUTTI_LET(file, TempFile::filledFrom(input, "tutti-input"));
         auto reader = openFile(file.path().string());
         if (!reader) return renamed(reader.error(), file);
         return std::unique_ptr<AudioReader>(
@@ -108,18 +108,6 @@ public:
     }
 
 private:
-    static Result copy(std::istream& input, const std::string& path) {
-        std::ofstream out(path, std::ios::binary);
-        std::vector<char> piece(1 << 16);
-        while (input) {
-            input.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-            out.write(piece.data(), input.gcount());
-            if (!out) break;
-        }
-        if (!out.flush()) return Error{Fault::output, path + ": cannot be written"};
-        return success();
-    }
-
     /// The user never heard of the file.
     static Error renamed(Error error, const TempFile& file) {
         const auto path = file.path().string();
@@ -129,6 +117,27 @@ private:
 
     TempFile file_;
     std::unique_ptr<AudioReader> reader_;
+};
+
+class SaneReader final : public AudioReader {
+public:
+    SaneReader(std::unique_ptr<AudioReader> source, std::int64_t& found)
+        : source_(std::move(source)), found_(found) {}
+
+    const AudioInfo& info() const override { return source_->info(); }
+    Expected<int> read(AudioView view) override {
+        TUTTI_LET(count, source_->read(view));
+        for (int c = 0; c < view.channelCount; ++c)
+            for (int i = 0; i < count; ++i)
+                if (!(std::fabs(view[c][i]) < absurd)) view[c][i] = 0, ++found_;
+        return count;
+    }
+
+private:
+    static constexpr float absurd = 1e6f; // 120 dB above full scale
+
+    std::unique_ptr<AudioReader> source_;
+    std::int64_t& found_;
 };
 
 class ResampledReader final : public AudioReader {
@@ -181,6 +190,16 @@ Expected<std::unique_ptr<AudioReader>> openAudio(const std::string& path) {
 std::unique_ptr<AudioReader> resampled(std::unique_ptr<AudioReader> source, double rate) {
     if (source->info().rate == rate) return source;
     return std::make_unique<ResampledReader>(std::move(source), rate);
+}
+
+std::unique_ptr<AudioReader> withoutNonsense(std::unique_ptr<AudioReader> source, std::int64_t& found) {
+    return std::make_unique<SaneReader>(std::move(source), found);
+}
+
+std::string nonsenseText(std::int64_t found) {
+    if (found == 0) return {};
+    return std::to_string(found) + (found == 1 ? " sample is" : " samples are") +
+           " no sound (NaN, infinite or beyond a million times full scale) and taken for silence";
 }
 
 Expected<AudioBuffer> readAll(AudioReader& reader, std::int64_t limit) {

@@ -4,7 +4,7 @@
 // FFmpeg's libraries (MP3, AAC, ALAC, FLAC of 12 and 20 bits, the sound of films). The padding that coders
 // add is left out where the file tells it.
 //
-// Files are not trusted: claims of more than 64 channels or of rates outside 1 to 768,000 Hz are refused,
+// Files are not trusted: claims of more than 64 channels or of rates outside 8,000 to 384,000 Hz are refused,
 // other files and hosts that a file names are not opened, and none may keep us busy for five seconds without
 // giving sound. Where a file of plain samples or an MP3 breaks off, there it ends; other damage is an error
 // that names the frame.
@@ -51,6 +51,12 @@ Expected<std::unique_ptr<AudioReader>> openAudio(const std::string& path);
 
 /// The same sound at another rate (soxr's best quality), without delay and of exactly the rounded length.
 std::unique_ptr<AudioReader> resampled(std::unique_ptr<AudioReader>, double rate);
+
+/// The same sound with silence in place of samples that no sound has: NaN, the infinite, and all beyond a
+/// million times full scale. `found` counts them as they are met; it must outlive the reader.
+std::unique_ptr<AudioReader> withoutNonsense(std::unique_ptr<AudioReader>, std::int64_t& found);
+/// What the user should know about as many of them; empty if there are none.
+std::string nonsenseText(std::int64_t found);
 
 /// All of it in memory. Refuses more than `limit` samples.
 Expected<AudioBuffer> readAll(AudioReader&, std::int64_t limit = std::int64_t{1} << 31);

@@ -334,7 +334,11 @@ TEST_F(AudioReaderTest, RefusesAbsurdClaimsWithTheClaimInTheSentence) {
         return reader ? std::string("was read") : reader.error().message;
     };
     EXPECT_EQ(claims(65, 48000), path("x.wav") + ": claims 65 channels; 1 to 64 can be read");
-    EXPECT_EQ(claims(2, 800000), path("x.wav") + ": claims a sample rate of 800000 Hz");
+    EXPECT_EQ(claims(2, 800000),
+              path("x.wav") + ": claims a sample rate of 800000 Hz; 8000 to 384000 can be read");
+    EXPECT_EQ(claims(1, 1), path("x.wav") + ": claims a sample rate of 1 Hz; 8000 to 384000 can be read");
+    EXPECT_EQ(claims(2, 8000), "was read");
+    EXPECT_EQ(claims(2, 384000), "was read");
     EXPECT_NE(claims(2, 4000000000), "was read");
     EXPECT_NE(claims(0, 48000), "was read");
     EXPECT_NE(claims(65535, 48000), "was read");

@@ -1,8 +1,8 @@
 // Sound files, written.
 //
 // A file is built beside its place and moved there when it is whole and on the disk; one that is given up
-// leaves nothing. The same sound and spec give the same bytes for wav, rf64, bwf, aiff and flac: no clocks,
-// no chance. Samples of fewer bits than the input are rounded with dither that is a function of (seed,
+// leaves nothing. The same sound and spec give the same bytes for all but the lossy types: no clocks, no
+// chance. Samples of fewer bits than the input are rounded with dither that is a function of (seed,
 // channel, frame).
 #pragma once
 
@@ -13,11 +13,15 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace tutti {
 
+/// raw: samples and nothing else, one frame after the other, the lowest byte first.
+inline constexpr std::string_view writableTypes = "wav|w64|rf64|bwf|aiff|caf|flac|raw|mp3|ogg|opus";
+
 struct WriteSpec {
-    std::string type = "wav";    ///< wav rf64 bwf aiff flac mp3 ogg opus; a wav above 4 GiB becomes RF64
+    std::string type = "wav";    ///< one of writableTypes; a wav above 4 GiB becomes RF64
     std::string bits = "24";     ///< 16 24 32 f32 f64; flac: 16 24; mp3, ogg, opus: not used
     std::string dither = "tpdf"; ///< none tpdf shaped; only where bits are integers
     double rate = 48000;         ///< Hz, whole
@@ -41,7 +45,13 @@ public:
     virtual Result finish() = 0;
 };
 
-/// `-` is standard output, which takes wav only (its header says that the length is not known).
+/// mp3, ogg and opus: what is read back is not what was written.
+bool losesSomething(const WriteSpec&);
+
+/// `-` is standard output. A wav (whose header says that the length is not known) and raw samples go out as
+/// they come; of all other types the header is known at the end, so they wait in a temporary file until then.
 Expected<std::unique_ptr<AudioWriter>> createAudio(const std::string& path, const WriteSpec&);
+/// The bytes of a finished file.
+Result copyToStandardOutput(const std::string& path);
 
 } // namespace tutti

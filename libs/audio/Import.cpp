@@ -44,9 +44,6 @@ Result copySound(AudioReader& reader, AudioWriter& writer, Peaks& peaks,
         if (count == 0) return success();
         auto piece = buffer.view();
         piece.frames = count;
-        for (int c = 0; c < info.channels; ++c) // a NaN in a file must not reach the mix
-            for (int i = 0; i < count; ++i)
-                if (!(piece[c][i] > -1e6f && piece[c][i] < 1e6f)) piece[c][i] = 0;
         TUTTI_TRY(writer.write(piece));
         peaks.add(piece);
         if (peaks.frames() > longest) return Error{Fault::input, "the sound does not end"};
@@ -119,7 +116,8 @@ Expected<ImportedAudio> importAudio(const std::string& source, const fs::path& f
     const auto title = opened->info().tags.find("title");
     imported.title = title != opened->info().tags.end() ? title->second : stem;
     if (opened->info().rate != rate) imported.originRate = opened->info().rate;
-    auto reader = resampled(std::move(opened), rate);
+    // A NaN in a file must not reach the mix, and not its neighbours by way of the resampler.
+    auto reader = resampled(withoutNonsense(std::move(opened), imported.nonsense), rate);
     Peaks peaks(reader->info().channels);
 
     Unfinished unfinished;

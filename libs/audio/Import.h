@@ -15,11 +15,12 @@ struct ImportedAudio {
     std::string file; ///< relative to the project's folder: media/take-3f9a2c71.wav
     std::int64_t frames = 0;
     int channels = 0;
-    std::string sha256;    ///< of the file in the project
-    std::string origin;    ///< the name of the file it came from
-    double originRate = 0; ///< Hz, if it was converted; else 0
-    std::string title;     ///< from its tags, or its name without the ending
-    bool fresh = false;    ///< the project did not have this file yet
+    std::string sha256;        ///< of the file in the project
+    std::string origin;        ///< the name of the file it came from
+    double originRate = 0;     ///< Hz, if it was converted; else 0
+    std::string title;         ///< from its tags, or its name without the ending
+    std::int64_t nonsense = 0; ///< samples that were no sound and became silence (withoutNonsense)
+    bool fresh = false;        ///< the project did not have this file yet
 };
 
 /// `progress` gets 0..1 and says false to stop (Fault::interrupted). Integer samples at the project's rate

@@ -125,6 +125,8 @@ TEST_F(ImportTest, BadSamplesDoNotGetIn) {
     const float expected[] = {0.5f, 0, 0, 0, -0.5f};
     for (int i = 0; i < 5; ++i)
         EXPECT_EQ((*read)[0][i], expected[i]) << i;
+    EXPECT_EQ(imported.nonsense, 3);
+    EXPECT_EQ(import(makeWav("b.wav", randomSound(3, 1, 10), "f32")).nonsense, 0);
 }
 
 TEST_F(ImportTest, TellsHowFarItIsAndStopsWhenAsked) {

@@ -9,10 +9,6 @@
 namespace tutti {
 namespace {
 
-bool isLossy(const std::string& type) {
-    return type == "mp3" || type == "ogg" || type == "opus";
-}
-
 int sndfileFormat(const WriteSpec& spec) {
     if (spec.type == "mp3") return SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III;
     if (spec.type == "ogg") return SF_FORMAT_OGG | SF_FORMAT_VORBIS;
@@ -23,14 +19,16 @@ int sndfileFormat(const WriteSpec& spec) {
                        : spec.bits == "f64" ? SF_FORMAT_DOUBLE
                                             : SF_FORMAT_FLOAT;
     if (spec.type == "aiff") return SF_FORMAT_AIFF | sample;
+    if (spec.type == "caf") return SF_FORMAT_CAF | sample;
+    if (spec.type == "w64") return SF_FORMAT_W64 | sample;
     return SF_FORMAT_FLAC | sample;
 }
 
-/// Headers of AIFF count bytes in 32 bits, those of FLAC frames in 36.
+/// Headers of AIFF count bytes in 32 bits, those of FLAC frames in 36; the others need no bound.
 std::int64_t mostFrames(const WriteSpec& spec) {
     const int width = spec.bits == "16" ? 2 : spec.bits == "24" ? 3 : spec.bits == "f64" ? 8 : 4;
     if (spec.type == "aiff") return 0xFFF00000 / (spec.channels * width); // room for the other chunks
-    return std::int64_t{1} << 36;
+    return spec.type == "flac" ? std::int64_t{1} << 36 : INT64_MAX;
 }
 
 class SndfileWriter final : public AudioWriter {
@@ -54,7 +52,7 @@ public:
             return Error{Fault::output, path_ + ": cannot be written: " + sf_strerror(nullptr)};
         sf_command(file_, SFC_SET_CLIPPING, nullptr, SF_TRUE);
         sf_command(file_, SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE); // it holds the time of writing
-        if (isLossy(spec_.type)) {
+        if (losesSomething(spec_)) {
             double level = 1 - std::clamp(spec_.quality, 0.0, 10.0) / 10;
             sf_command(file_, SFC_SET_COMPRESSION_LEVEL, &level, sizeof level);
         } else {

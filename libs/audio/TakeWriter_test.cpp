@@ -116,7 +116,7 @@ TEST_F(Take, IsRightAfterEachSecondAndEachRefresh) {
 
 TEST_F(Take, BecomesRf64WhereAPlainOneEnds) {
     auto wanted = spec(1, "f32");
-    wanted.rate = 1000;
+    wanted.rate = 8000;
     wanted.plainUpTo = 8000;
     auto sound = testing::randomSound(5, 1, 4000);
     auto writer = make("long.wav", wanted);
@@ -161,7 +161,7 @@ TEST_F(Take, ThatWasCutOffAnywhereIsRepairedFromItsSize) {
     for (const char* bits : {"24", "f32"}) {
         auto sound = testing::randomSound(11, 3, 600);
         auto wanted = spec(3, bits);
-        wanted.rate = 200;
+        wanted.rate = 8000;
         auto writer = make(std::string("whole") + bits, wanted);
         feed(writer, sound, 0, 600, 50);
         ASSERT_TRUE(writer.finish());
@@ -190,18 +190,18 @@ TEST_F(Take, ThatWasCutOffAnywhereIsRepairedFromItsSize) {
 }
 
 TEST_F(Take, ThatGrewBehindItsHeadIsRepairedToo) {
-    auto sound = testing::randomSound(13, 2, 3000);
+    auto sound = testing::randomSound(13, 2, 24000);
     {
         auto wanted = spec(2);
-        wanted.rate = 1000;
+        wanted.rate = 8000;
         auto writer = make("take.wav", wanted);
-        feed(writer, sound, 0, 2900, 100); // not finished: 900 frames behind the last second
+        feed(writer, sound, 0, 23200, 800); // not finished: 7200 frames behind the last second
     }
-    expectHolds("take.wav", sound, 2000);
+    expectHolds("take.wav", sound, 16000);
     const auto repaired = repairTake(path("take.wav"));
     ASSERT_TRUE(repaired) << repaired.error().message;
-    EXPECT_EQ(repaired->frames, 2900);
-    expectHolds("take.wav", sound, 2900);
+    EXPECT_EQ(repaired->frames, 23200);
+    expectHolds("take.wav", sound, 23200);
 }
 
 TEST_F(Take, ThatIsWholeIsLeftAlone) {

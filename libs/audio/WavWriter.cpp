@@ -52,6 +52,8 @@ std::string format(const WriteSpec& spec) {
         text += little(22, 2) + little(static_cast<std::uint64_t>(width * 8), 2) +
                 little(speakersOf(spec.channels), 4) + little(code, 4) + little(0x00100000, 4) +
                 little(0xAA000080, 4) + little(0x719B3800, 4);
+    else if (isFloat(spec)) // all but plain integers say how long their extension is: WAVEFORMATEX, cbSize
+        text += little(0, 2);
     return text;
 }
 
@@ -82,6 +84,7 @@ std::string information(const WriteSpec& spec) {
 
 std::string wavHeader(const WriteSpec& spec, std::optional<std::uint64_t> dataBytes,
                       const WavOrigin& origin) {
+    if (spec.type == "raw") return {};
     const auto frame = static_cast<std::uint64_t>(spec.channels * bytesOf(spec));
     auto rest = chunk("fmt ", format(spec));
     if (spec.type == "bwf") rest = chunk("bext", broadcast(spec, origin)) + rest;
@@ -164,7 +167,7 @@ public:
     }
 
     Result finish() override {
-        if (dataBytes_ & 1) TUTTI_TRY(put(std::string_view("\0", 1)));
+        if ((dataBytes_ & 1) && spec_.type != "raw") TUTTI_TRY(put(std::string_view("\0", 1)));
         file_->seek(0, SEEK_SET);
         TUTTI_TRY(put(wavHeader(spec_, dataBytes_)));
         TUTTI_TRY(file_->close());

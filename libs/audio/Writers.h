@@ -1,4 +1,5 @@
-// The part of AudioWriter.h that we write ourselves (WAV, RF64, BWF), and the part that libsndfile writes.
+// The part of AudioWriter.h that we write ourselves (WAV, RF64, BWF, raw samples), and the part that
+// libsndfile writes.
 #pragma once
 
 #include "audio/AudioWriter.h"
@@ -21,9 +22,9 @@ struct WavOrigin {
     std::uint64_t frame = 0;                            ///< its first frame, counted from midnight
 };
 
-/// All of a WAV file that stands before its samples. Without a number of bytes (a pipe) the sizes say so:
-/// FFFFFFFF. A wav or bwf of 4 GiB or more becomes RF64 (EBU Tech 3306), for which 28 bytes are kept free in
-/// all of them.
+/// All of a WAV file that stands before its samples; nothing of a raw one. Without a number of bytes (a pipe)
+/// the sizes say so: FFFFFFFF. A wav or bwf of 4 GiB or more becomes RF64 (EBU Tech 3306), for which 28 bytes
+/// are kept free in all of them.
 std::string wavHeader(const WriteSpec&, std::optional<std::uint64_t> dataBytes, const WavOrigin& = {});
 
 /// What turns floats into the integers a file asks for; none if it takes floats.

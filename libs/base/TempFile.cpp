@@ -1,8 +1,11 @@
 #include "base/TempFile.h"
 
 #include <cstdio>
+#include <fstream>
+#include <istream>
 #include <random>
 #include <utility>
+#include <vector>
 
 namespace tutti {
 
@@ -21,6 +24,18 @@ Expected<TempFile> TempFile::make(const std::string& name) {
         }
     }
     return Error{Fault::output, folder.string() + ": no temporary file can be made"};
+}
+
+Expected<TempFile> TempFile::filledFrom(std::istream& input, const std::string& name) {
+    TUTTI_LET(file, make(name));
+    std::ofstream out(file.path(), std::ios::binary);
+    std::vector<char> piece(std::size_t{1} << 16);
+    while (input && out) {
+        input.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        out.write(piece.data(), input.gcount());
+    }
+    if (!out.flush()) return Error{Fault::output, file.path().string() + ": cannot be written"};
+    return file;
 }
 
 TempFile::~TempFile() {

@@ -4,6 +4,7 @@
 #include "base/Expected.h"
 
 #include <filesystem>
+#include <iosfwd>
 
 namespace tutti {
 
@@ -11,6 +12,8 @@ class TempFile {
 public:
     /// An empty file whose name starts with `name` and clashes with no other. Fault::output.
     static Expected<TempFile> make(const std::string& name);
+    /// One that holds all that comes out of a stream.
+    static Expected<TempFile> filledFrom(std::istream&, const std::string& name);
     ~TempFile();
     TempFile(TempFile&&) noexcept;
     TempFile& operator=(TempFile&&) noexcept;

@@ -1,6 +1,8 @@
 // loudness: numbers that others agree with, targets, several files, pipes.
 #include "Cli.h"
 
+#include <limits>
+
 namespace tutti::testing {
 namespace {
 
@@ -30,6 +32,27 @@ TEST_F(Cli, LoudnessOfASineIsThatOfTheStandard) {
     EXPECT_NEAR(json["rms_dbfs"].get<double>(), -26.01, 0.02);
     EXPECT_NEAR(json["duration_s"].get<double>(), 20, 1e-9);
     EXPECT_FALSE(json.contains("silent"));
+}
+
+TEST_F(Cli, SamplesThatAreNoSoundAreTold) {
+    const float infinity = std::numeric_limits<float>::infinity();
+    std::vector<float> samples(48000, 0.25f);
+    samples[100] = std::numeric_limits<float>::quiet_NaN();
+    samples[200] = infinity;
+    samples[300] = 3e38f;
+    write("a.f32", std::string(reinterpret_cast<const char*>(samples.data()), 4 * samples.size()));
+    ASSERT_EQ(shell("ffmpeg -v error -f f32le -ar 48000 -ac 1 -i a.f32 -c:a pcm_f32le a.wav").code, 0);
+    const std::string note = "3 samples are no sound (NaN, infinite or beyond a million times full scale)";
+    const auto measured = tutti({"loudness", "a.wav", "--json"});
+    EXPECT_EQ(measured.code, 0) << measured;
+    EXPECT_NE(measured.talk.find("note: a.wav: " + note), std::string::npos) << measured;
+    EXPECT_EQ(measured.json()["impossible_samples"], 3);
+    const auto imported = tutti({"import", "a.wav", "-o", "k.tutti"});
+    EXPECT_NE(imported.talk.find("note: a.wav: " + note), std::string::npos) << imported;
+    ASSERT_EQ(shell("sox -n -r 48000 b.wav synth 1 sine 440").code, 0);
+    const auto fine = tutti({"loudness", "b.wav", "--json"});
+    EXPECT_EQ(fine.talk, "");
+    EXPECT_FALSE(fine.json().contains("impossible_samples"));
 }
 
 TEST_F(Cli, SilenceIsNullAndSaysSo) {

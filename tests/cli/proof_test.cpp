@@ -47,6 +47,28 @@ TEST_F(Cli, TwoSoundsAreTakenFromEachOther) {
     EXPECT_EQ(tutti({"diff", "a.wav", "nowhere.wav"}).code, 3);
 }
 
+TEST_F(Cli, EitherSideOfAComparisonMayComeThroughAPipe) {
+    ASSERT_EQ(
+        shell("$TUTTI new k && cp k.tutti/project.tutti old && $TUTTI do k.tutti track.add name=Vox").code,
+        0);
+    const auto words = tutti({"diff", "old", "k.tutti"});
+    ASSERT_EQ(words.code, 1) << words;
+    EXPECT_EQ(tutti({"diff", "-", "k.tutti"}, read("old")).out, words.out);
+    EXPECT_EQ(shell("$TUTTI diff <(cat old) k.tutti || true").out, words.out);
+    EXPECT_EQ(shell("$TUTTI diff <(cat old) <(cat old)").code, 0);
+    const auto damaged = tutti({"diff", "-", "k.tutti"}, "tutti 1\nproject nonsense\n");
+    EXPECT_EQ(damaged.code, 5) << damaged;
+    EXPECT_EQ(damaged.talk.find("tutti: standard input: line 2: "), 0u) << damaged;
+    EXPECT_EQ(tutti({"diff", "-", "-"}).code, 2);
+
+    ASSERT_EQ(shell("sox -n -r 48000 a.wav synth 1 sine 440").code, 0);
+    EXPECT_EQ(shell("cat a.wav | $TUTTI diff a.wav -").code, 0);
+    EXPECT_EQ(shell("$TUTTI diff <(cat a.wav) a.wav").code, 0);
+    const auto noSound = shell("echo nothing | $TUTTI diff - a.wav");
+    EXPECT_EQ(noSound.code, 3);
+    EXPECT_EQ(noSound.talk.find("tutti: standard input: "), 0u) << noSound;
+}
+
 TEST_F(Cli, AProjectAndASoundAreNotCompared) {
     ASSERT_EQ(shell("$TUTTI new a -q >/dev/null && sox -n -r 48000 a.wav synth 1 sine 400").code, 0);
     EXPECT_EQ(tutti({"diff", "a.tutti", "a.wav"}).code, 2);

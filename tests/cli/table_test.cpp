@@ -61,6 +61,7 @@ X
     for name in before after voice in ep12 mix drums verse chorus; do cp take.wav $name.wav; done
     printf 'MThd\0\0\0\6\0\0\0\1\1\340MTrk\0\0\0\15\0\220\74\144\203\140\200\74\100\0\377\57\0' > keys.mid
     sox take.wav bass.flac
+    git init -q && git add song.tutti && git -c user.name=A -c user.email=a@example.org commit -qm song
     ffmpeg -v error -f lavfi -i color=s=64x64:d=1 -i take.wav -shortest film.mov
 )";
 

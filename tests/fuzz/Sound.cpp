@@ -19,7 +19,7 @@ void readSound(const std::string& path) {
     if (!opened) return demand(opened.error().message.starts_with(path + ": "), "an error names the file");
     auto& reader = **opened;
     const auto& info = reader.info();
-    demand(info.channels >= 1 && info.channels <= 64 && info.rate >= 1 && info.rate <= 768000,
+    demand(info.channels >= 1 && info.channels <= 64 && info.rate >= 8000 && info.rate <= 384000,
            "absurd claims are refused");
     AudioBuffer piece(info.channels, 1000);
     for (std::int64_t samples = 0; samples < enough;) {

@@ -92,8 +92,10 @@ Expected<std::string> typeAsked(const Arguments& arguments, std::string_view fal
     const auto ending = fs::path(out).extension().string();
     std::error_code ignored;
     if (ending.empty() || out.ends_with('/') || fs::is_directory(out, ignored)) return std::string(fallback);
-    return Error{Fault::usage, out + ": '" + ending.substr(1) + "' is no type of file that can be written",
-                 "it is one of wav, rf64, bwf, aiff, flac, mp3, ogg, opus; -t says which whatever the name"};
+    return Error{
+        Fault::usage, out + ": '" + ending.substr(1) + "' is no type of file that can be written",
+        "it is one of wav, w64, rf64, bwf, aiff, caf, flac, raw, mp3, ogg, opus; -t says which whatever the "
+        "name"};
 }
 
 Result checkTarget(const std::string& path, const Arguments& arguments) {

@@ -245,10 +245,10 @@ Outcome exportData(const std::string& out, const std::string& type, const Argume
     return 0;
 }
 
-constexpr std::string_view soundTypes = "wav|rf64|bwf|aiff|flac|mp3|ogg|opus";
-constexpr std::string_view allTypes = "mid|csv|labels|chapters|wav|rf64|bwf|aiff|flac|mp3|ogg|opus";
+constexpr std::string_view allTypes =
+    "mid|csv|labels|chapters|wav|w64|rf64|bwf|aiff|caf|flac|raw|mp3|ogg|opus";
 
-static_assert(allTypes.starts_with(exportTypes) && allTypes.ends_with(soundTypes));
+static_assert(allTypes.starts_with(exportTypes) && allTypes.ends_with(writableTypes));
 
 Outcome runExport(const Arguments& arguments, Context& context) {
     const auto out = arguments.text("out");
@@ -260,12 +260,12 @@ Outcome runExport(const Arguments& arguments, Context& context) {
     const auto byName = bare ? typeOfName(out) : exportTypeOf(out);
     if (!arguments.has("type") && byName.empty())
         return Error{Fault::usage, "export: what " + out + " should be is not known by its name",
-                     bare ? "-t " + std::string(soundTypes) + " says it"
+                     bare ? "-t " + std::string(writableTypes) + " says it"
                           : "-t " + std::string(exportTypes) +
                                 " says it; the sound of a track or clip needs --track or --clip, and tutti "
                                 "render makes "
                                 "the mix"};
-    TUTTI_LET(type, arguments.choice("type", bare ? soundTypes : exportTypes, byName));
+    TUTTI_LET(type, arguments.choice("type", bare ? writableTypes : exportTypes, byName));
     if (out == "-" && context.console.json)
         return Error{Fault::usage, "export: --json and -o - both want standard output"};
     TUTTI_TRY(checkTarget(out, arguments));

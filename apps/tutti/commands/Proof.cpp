@@ -3,6 +3,7 @@
 #include "app/Verify.h"
 #include "base/File.h"
 #include "base/Parameter.h"
+#include "base/TempFile.h"
 #include "commands/Common.h"
 #include "commands/Sets.h"
 #include "format/Text.h"
@@ -11,6 +12,9 @@
 
 #include <cmath>
 #include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
 
 namespace tutti::cli {
 namespace {
@@ -19,29 +23,62 @@ namespace fs = std::filesystem;
 
 // --- diff --------------------------------------------------------------------------------------------------
 
-/// A project's folder, or a file with a project's text (what git hands to its diff tools).
-bool isProjectText(const std::string& path) {
-    std::error_code ignored;
-    if (!fs::is_regular_file(path, ignored)) return false;
-    const auto text = readFile(path, std::size_t{1} << 30);
-    return text && text->starts_with("tutti ");
-}
+/// One of the two: what it is called and where its bytes are.
+class Side {
+public:
+    /// What comes through a pipe (-, or what a shell makes of <(...)) waits in a file.
+    static Expected<Side> open(const std::string& name) {
+        Side side{name, name, {}};
+        std::error_code ignored;
+        const bool input = name == "-";
+        if (!input && !fs::exists(name, ignored))
+            return Error{Fault::input, name + ": no such file or project"};
+        if (!input && !fs::is_fifo(name, ignored)) return side;
+        std::ifstream pipe;
+        if (!input) pipe.open(name, std::ios::binary);
+        TUTTI_LET(kept, TempFile::filledFrom(input ? std::cin : pipe, "tutti-diff"));
+        side.name = input ? "standard input" : name;
+        side.path = kept.path().string();
+        side.kept = std::make_shared<TempFile>(std::move(kept));
+        return side;
+    }
 
-Expected<Project> projectAt(const std::string& path, Context& context) {
-    if (fs::path(path).filename() != "project.tutti" && isProjectText(path)) {
+    /// A file with a project's text: what git hands to its diff tools.
+    bool isText() const {
+        std::error_code ignored;
+        if (!fs::is_regular_file(path, ignored)) return false;
+        char start[6] = {};
+        return std::ifstream(path, std::ios::binary).read(start, sizeof start) &&
+               std::string_view(start, sizeof start) == "tutti ";
+    }
+    bool isProject() const { return looksLikeProject(path) || isText(); }
+
+    Expected<Project> project(Context& context) const {
+        if (fs::path(path).filename() == "project.tutti" || !isText()) {
+            TUTTI_LET(session, openSession(path, Access::read, context));
+            return session.project();
+        }
         TUTTI_LET(text, readFile(path, std::size_t{1} << 30));
         auto project = readProject(text, context.house.catalogue);
-        if (!project)
-            return Error{Fault::project, path + ": " + project.error().message, project.error().hint};
-        return project;
+        if (project) return project;
+        auto error = project.error();
+        error.message = name + ": " + error.message;
+        return error;
     }
-    TUTTI_LET(session, openSession(path, Access::read, context));
-    return session.project();
-}
 
-Outcome diffProjects(const std::string& a, const std::string& b, Context& context) {
-    TUTTI_LET(before, projectAt(a, context));
-    TUTTI_LET(after, projectAt(b, context));
+    /// Nobody knows the file in which a pipe's bytes wait.
+    Error named(Error error) const {
+        if (kept && error.message.starts_with(path)) error.message.replace(0, path.size(), name);
+        return error;
+    }
+
+    std::string name, path;
+    std::shared_ptr<TempFile> kept;
+};
+
+Outcome diffProjects(const Side& a, const Side& b, Context& context) {
+    TUTTI_LET(before, a.project(context));
+    TUTTI_LET(after, b.project(context));
     const bool same = sameProject(before, after);
     const auto sentences =
         same ? std::vector<std::string>{} : describe(before, after, context.house.catalogue);
@@ -60,10 +97,12 @@ std::string clockText(double seconds) {
     return text;
 }
 
-Outcome diffSounds(const std::string& a, const std::string& b, const Arguments& arguments, Context& context) {
+Outcome diffSounds(const Side& a, const Side& b, const Arguments& arguments, Context& context) {
     TUTTI_LET(limit, arguments.number("null"));
-    ProgressLine progress(context.console, "Compare", fs::path(b).filename().string(), 0);
-    TUTTI_LET(found, compareSounds(a, b, arguments.has("align"), progress.callback()));
+    ProgressLine progress(context.console, "Compare", fs::path(b.name).filename().string(), 0);
+    const auto compared = compareSounds(a.path, b.path, arguments.has("align"), progress.callback());
+    if (!compared) return a.named(b.named(compared.error()));
+    const auto& found = *compared;
     const double rate = found.rate;
     const double threshold = limit.value_or(-HUGE_VAL);
     const bool longer = found.framesA != found.framesB && !arguments.has("align");
@@ -98,20 +137,15 @@ Outcome diffSounds(const std::string& a, const std::string& b, const Arguments& 
 }
 
 Outcome runDiff(const Arguments& arguments, Context& context) {
-    const auto a = arguments.text("A"), b = arguments.text("B");
-    for (const auto& path : {a, b}) {
-        std::error_code ignored;
-        if (path != "-" && !fs::exists(path, ignored))
-            return Error{Fault::input, path + ": no such file or project"};
-    }
-    const auto isProject = [](const std::string& path) {
-        return looksLikeProject(path) || isProjectText(path);
-    };
-    if (isProject(a) != isProject(b))
+    if (arguments.text("A") == "-" && arguments.text("B") == "-")
+        return Error{Fault::usage, "diff: both cannot come from standard input"};
+    TUTTI_LET(a, Side::open(arguments.text("A")));
+    TUTTI_LET(b, Side::open(arguments.text("B")));
+    if (a.isProject() != b.isProject())
         return Error{Fault::usage,
-                     "diff: " + (isProject(a) ? a : b) + " is a project, and the other one is not",
+                     "diff: " + (a.isProject() ? a.name : b.name) + " is a project, and the other one is not",
                      "two projects are compared, or two sounds"};
-    return isProject(a) ? diffProjects(a, b, context) : diffSounds(a, b, arguments, context);
+    return a.isProject() ? diffProjects(a, b, context) : diffSounds(a, b, arguments, context);
 }
 
 // --- verify ------------------------------------------------------------------------------------------------
@@ -178,10 +212,13 @@ std::vector<Command> proofCommands() {
          "Projects: in a musician's words, one sentence a line. Sounds: the second is taken from the first, "
          "and what is left "
          "is told. Exit code 0 if they are the same, 1 if not.",
-         {{"A", "a project's folder or its text, or a sound file"}, {"B", "what it is compared with"}},
+         {{"A", "a project's folder or its text, or a sound file; - is standard input"},
+          {"B", "what it is compared with"}},
          {{"--null", "LEVEL", "sounds count as the same if the difference stays at or under it: -120dB"},
           {"--align", "", "the second sound may start up to a second earlier or later"}},
-         {"tutti diff before.tutti after.tutti", "tutti diff before.wav after.wav --null -120dB"},
+         {"tutti diff before.tutti after.tutti",
+          "tutti diff <(git show HEAD:song.tutti/project.tutti) song.tutti",
+          "tutti diff before.wav after.wav --null -120dB"},
          runDiff},
         {"verify",
          "",

@@ -227,8 +227,13 @@ Outcome runRender(const Arguments& arguments, Context& context) {
     const ResourceFiles resources(session.package().folder());
     Compiler compiler(context.house.registry, *media, &resources);
     auto& sound = wanted.job.sound;
-    if (stems && !sound.to)
-        sound.to = std::llround(facts.seconds * project.settings.rate); // all as long as the mix
+    if (stems) { // all as long as their sum
+        if (!sound.to) sound.to = std::llround(facts.seconds * project.settings.rate);
+        ProgressLine line(context.console, "Tail", fs::path(arguments.text("PROJECT")).filename().string(),
+                          0);
+        TUTTI_LET(tail, tailOfStems(compiler, project, sound, line.callback()));
+        sound.tail = tail;
+    }
     const double seconds = sound.to ? static_cast<double>(*sound.to - sound.from) / project.settings.rate
                                     : facts.seconds - static_cast<double>(sound.from) / project.settings.rate;
     std::vector<Delivered> all;
@@ -263,8 +268,7 @@ std::vector<Command> renderCommands() {
          "measures. Exit code 1 if it misses what was asked for.",
          {{"PROJECT", "the project's folder"}},
          {{"-o,--out", "FILE", "the file (- is standard output), or a folder; the project's name if absent"},
-          {"-t,--type", "TYPE", "kind of file; by the name of the file if absent", false,
-           "wav|rf64|bwf|aiff|flac|mp3|ogg|opus"},
+          {"-t,--type", "TYPE", "kind of file; by the name of the file if absent", false, writableTypes},
           {"-b,--bits", "BITS", "form of a sample (24)", false, "16|24|32|f32|f64"},
           {"-r,--rate", "HZ", "sample rate; the project's if absent"},
           {"-c,--channels", "N", "2, or 1 for the mean of both sides"},
@@ -285,7 +289,8 @@ std::vector<Command> renderCommands() {
            "auto|peak|lufs|none"},
           {"--stems", "[tracks|buses]",
            "a file for each track, or for all that goes into the main track; -o is a folder. Effects of "
-           "the main track are left out, so that stems add up"},
+           "the main track are left out, and all are as long as their sum, so that they add up to the mix "
+           "before those effects"},
           {"--name", "PATTERN", "names of stems: {number} {track} {project}"},
           {"--tracks", "NAME,...", "only these tracks are heard", true, "@tracks"},
           {"--solo", "NAME,...", "as if soloed in the project", true, "@tracks"},

@@ -26,6 +26,7 @@ struct FileReport {
     std::optional<Error> error; ///< then nothing else is there
     Measured sound{};
     std::vector<Measured> channels{};
+    std::int64_t nonsense = 0; ///< samples that are no sound
     Series series{};
 };
 
@@ -41,7 +42,8 @@ public:
         if (looksLikeProject(report_.path))
             return Error{Fault::input, report_.path + ": is a project, not a sound",
                          "tutti render " + report_.path + " -o - | tutti loudness -"};
-        TUTTI_LET(reader, openAudio(report_.path));
+        TUTTI_LET(opened, openAudio(report_.path));
+        const auto reader = withoutNonsense(std::move(opened), report_.nonsense);
         const auto& info = reader->info();
         ProgressLine progress(console, "Measure", std::filesystem::path(report_.path).filename().string(),
                               info.expectedSeconds());
@@ -89,6 +91,7 @@ Json reportJson(const FileReport& report, const Target* target) {
     if (report.error) return {{"file", report.path}, {"error", report.error->message}};
     Json json{{"file", report.path}};
     json.update(measuredJson(report.sound));
+    if (report.nonsense > 0) json["impossible_samples"] = report.nonsense;
     if (target != nullptr) addTarget(json, *target, report.sound);
     for (std::size_t c = 0; c < report.channels.size(); ++c) {
         const auto& all = measuredJson(report.channels[c]);
@@ -190,6 +193,7 @@ Outcome runLoudness(const Arguments& arguments, Context& context) {
             reports.push_back({path, report.error()});
             continue;
         }
+        if (report->nonsense > 0) context.console.warn(path + ": " + nonsenseText(report->nonsense));
         if (target && !judge(*target, report->sound).pass()) pass = false;
         reports.push_back(std::move(*report));
     }
