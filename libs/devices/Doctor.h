@@ -17,7 +17,7 @@ struct MachineFacts {
     std::vector<std::string> governors{}; ///< how processors choose their speed; empty: nothing to choose
     int processors = 1;
     bool preemptible = false;         ///< the kernel lets go of a processor at once (PREEMPT, PREEMPT_RT)
-    bool pipeWire = false;            ///< its socket is there
+    bool pipeWire = false;            ///< it takes connections
     std::vector<std::string> cards{}; ///< sound cards the kernel knows
     bool cardsOpen = true;            ///< the user may use them
     bool sequencer = false;           ///< ALSA's MIDI sequencer is there

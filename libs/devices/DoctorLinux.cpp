@@ -3,6 +3,8 @@
 
 #include <grp.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -70,9 +72,17 @@ bool preemptible() {
     return std::string_view(kernel.version).find("PREEMPT") != std::string_view::npos;
 }
 
+/// A socket that is there may be left over: it is tried.
 bool pipeWireRuns() {
     const char* folder = std::getenv("XDG_RUNTIME_DIR");
-    return folder != nullptr && fs::exists(fs::path(folder) / "pipewire-0");
+    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+    const auto path = fs::path(folder != nullptr ? folder : "/run") / "pipewire-0";
+    if (path.string().size() >= sizeof address.sun_path) return false;
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool answers = ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    ::close(socket);
+    return answers;
 }
 
 rlimit limitOf(decltype(RLIMIT_RTPRIO) resource) {

@@ -9,6 +9,12 @@
 #include <semaphore>
 #include <thread>
 
+// Two clients of one program share JACK's port memory, and meet in semaphores of the server that
+// ThreadSanitizer does not see.
+extern "C" const char* __tsan_default_suppressions() {
+    return "race:JackDevice_test.cpp";
+}
+
 namespace tutti {
 namespace {
 
@@ -168,11 +174,12 @@ TEST_F(JackDevice, TheBlockSizeChangesWhileItRuns) {
         ASSERT_EQ(server.run("jack_bufsize " + std::to_string(block)), 0);
         loop.receiver.await(std::max(1000, 2 * block), block);
         EXPECT_EQ(loop.to->block(), block);
+        while (loop.receiver.blockTold != block)
+            std::this_thread::yield();
     }
     loop.to->stop();
     EXPECT_EQ(loop.receiver.wrong, 0);
     EXPECT_EQ(loop.receiver.wrongMessages, 0);
-    EXPECT_EQ(loop.receiver.blockTold, 1024);
 }
 
 TEST_F(JackDevice, TheTransportIsSharedAndFreewheelingIsToldOf) {

@@ -1,6 +1,7 @@
 // A kept device whose device the test takes away and gives back; and one on a JACK server that is killed.
 #include "devices/Backend.h"
 #include "devices/Keeper.h"
+#include "devices/Pacer.h"
 #include "devices/testing/JackServer.h"
 #include "devices/testing/ManualDevice.h"
 
@@ -8,7 +9,11 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
 #include <semaphore>
+#include <utility>
 
 namespace tutti {
 namespace {
@@ -30,14 +35,14 @@ public:
         if (blocks.fetch_add(1) + 1 == awaited_) awaited_ = -1, arrived_.release();
     }
     void lost(const std::string& reason) override {
-        told += "lost(" + reason + ") ";
+        note("lost(" + reason + ") ");
         losses.release();
     }
     void reconnected() override {
-        told += "reconnected ";
+        note("reconnected ");
         returns.release();
     }
-    void rateChanged(double hz) override { told += "rate(" + std::to_string(int(hz)) + ") "; }
+    void rateChanged(double hz) override { note("rate(" + std::to_string(int(hz)) + ") "); }
 
     /// Returns after so many more blocks.
     void awaitBlocks(int count) {
@@ -48,11 +53,22 @@ public:
     std::atomic<int> blocks{0}, backwards{0};
     std::atomic<double> rate{0};
     std::atomic<float> heard{0};
-    std::string told; // read between lost() and reconnected()
     std::counting_semaphore<> losses{0}, returns{0};
     std::int64_t framesLost() const { return lost_; }
+    /// Since it was asked last.
+    std::string told() {
+        const std::lock_guard lock(mutex_);
+        return std::exchange(told_, {});
+    }
 
 private:
+    void note(const std::string& what) {
+        const std::lock_guard lock(mutex_);
+        told_ += what;
+    }
+
+    std::mutex mutex_;
+    std::string told_;
     std::int64_t expected_ = 0, lost_ = 0;
     std::atomic<int> awaited_{-1};
     std::binary_semaphore arrived_{0};
@@ -95,13 +111,13 @@ TEST(Keeper, PlaysOnInSilenceAndTakesTheSameDeviceBack) {
     client.awaitBlocks(20); // of the silent clock
     EXPECT_EQ(client.rate, 48000);
     EXPECT_EQ(client.heard, 0.0f);
-    EXPECT_EQ(client.told, "lost(card: is gone) ");
+    EXPECT_EQ(client.told(), "lost(card: is gone) ");
     EXPECT_TRUE(device->running());
 
     shop.rate = 44100;
     shop.shut = false;
     client.returns.acquire();
-    EXPECT_EQ(client.told, "lost(card: is gone) rate(44100) reconnected ");
+    EXPECT_EQ(client.told(), "rate(44100) reconnected ");
     EXPECT_EQ(shop.askedFor.device, "card 1");
     EXPECT_EQ(device->rate(), 44100);
     const auto before = client.blocks.load();
@@ -145,6 +161,12 @@ TEST(Keeper, GrantsTheWishesForTheTransportWithTheNextBlock) {
     EXPECT_GE(shop.device->sync.frame, 1000);
 }
 
+/// More in ./dev soak.
+int killsAsked() {
+    const char* asked = std::getenv("TUTTI_KILLS");
+    return asked == nullptr ? 2 : std::atoi(asked);
+}
+
 TEST(Keeper, OutlivesAServerThatIsKilledOrEnds) {
     if (!JackServer::installed()) GTEST_SKIP() << "jackd is not installed";
     JackServer server;
@@ -154,23 +176,32 @@ TEST(Keeper, OutlivesAServerThatIsKilledOrEnds) {
     const auto device = std::move(*opened);
     ASSERT_TRUE(device->start(client));
     const auto isGone = "lost(JACK server '" + server.name() + "': is gone) ";
-    int rate = 44100;
-    for (int signal : {SIGKILL, SIGTERM}) {
+    const int kills = killsAsked();
+    std::int64_t slowest = 0, slowestReturn = 0; // nanoseconds
+    int before = 48000;
+    for (int k = 0; k < kills; ++k) {
         client.awaitBlocks(10);
-        client.told.clear();
-        server.end(signal);
+        const auto killed = monotonicNanoseconds();
+        server.end(k % 2 == 0 ? SIGKILL : SIGTERM);
         client.losses.acquire();
+        slowest = std::max(slowest, monotonicNanoseconds() - killed);
         client.awaitBlocks(10); // of silence
-        EXPECT_EQ(client.told, isGone);
-        server.start({.rate = rate, .block = 256});
+        EXPECT_EQ(client.told(), isGone);
+        const int rates[]{44100, 96000, 48000, 88200}, rate = rates[k % 4];
+        server.start({.rate = rate, .block = 64 << k % 5});
+        const auto started = monotonicNanoseconds();
         client.returns.acquire();
+        slowestReturn = std::max(slowestReturn, monotonicNanoseconds() - started);
         client.awaitBlocks(10);
-        EXPECT_EQ(client.told, isGone + "rate(" + std::to_string(rate) + ") reconnected ");
+        const auto change = rate == before ? "" : "rate(" + std::to_string(rate) + ") ";
+        EXPECT_EQ(client.told(), change + "reconnected ");
         EXPECT_EQ(client.rate, rate);
-        rate = 96000;
+        before = rate;
     }
     device->stop();
     EXPECT_EQ(client.backwards, 0);
+    std::printf("%d kills of a server, noticed within %.1f ms, back within %.0f ms\n", kills,
+                static_cast<double>(slowest) * 1e-6, static_cast<double>(slowestReturn) * 1e-6);
 }
 
 TEST(Keeper, OutlivesAServerThatHangs) {
@@ -185,7 +216,7 @@ TEST(Keeper, OutlivesAServerThatHangs) {
     server.send(SIGSTOP);
     client.losses.acquire();
     client.awaitBlocks(10); // of silence
-    EXPECT_EQ(client.told, "lost(JACK server '" + server.name() + "': does not answer any more) ");
+    EXPECT_EQ(client.told(), "lost(JACK server '" + server.name() + "': does not answer any more) ");
     server.send(SIGCONT);
     client.returns.acquire();
     client.awaitBlocks(10);
