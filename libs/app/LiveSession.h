@@ -33,8 +33,8 @@ public:
     AudioDevice& device() noexcept { return *device_; }
     StreamCounters streams() const { return streams_->counters(); }
 
-    /// As Session's, and what they change is heard. Where the edit cannot be played (a missing SoundFont), it is
-    /// made all the same, and the answer says why it is not heard.
+    /// As Session's, and what they change is heard. Where the edit cannot be played (a missing SoundFont), it
+    /// is made all the same, and the answer says why it is not heard.
     Expected<std::vector<std::string>> perform(const Verb&);
     Expected<std::string> undo();
     Expected<std::string> redo();

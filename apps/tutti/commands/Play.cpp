@@ -1,0 +1,217 @@
+// play: a project or a sound file, heard.
+#include "app/Import.h"
+#include "app/LiveSession.h"
+#include "app/Stretch.h"
+#include "app/Template.h"
+#include "audio/AudioReader.h"
+#include "base/TempFile.h"
+#include "commands/Common.h"
+#include "commands/Sets.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+namespace tutti::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr auto turn = 20ms;
+constexpr float inaudible = 1e-5f; // -100 dBFS
+
+/// `1:02.5  17.3  ▮▮▮▮▮▮▮▯▯▯  -12.1 dB` and what should not go unnoticed.
+class MeterLine {
+public:
+    explicit MeterLine(Console& console) : console_(console) {}
+    ~MeterLine() { console_.redraw(""); }
+
+    void draw(LiveSession& live, const LiveState& state) {
+        const auto& project = live.session().project();
+        const double seconds = static_cast<double>(state.heard) / project.settings.rate;
+        const auto bar = project.meter->barAt(project.tempo->ticksAt(seconds));
+        const float peak = std::max(state.peak[0], state.peak[1]);
+        hold_ = std::max(peak, hold_ * 0.9f);
+        char text[160];
+        std::snprintf(text, sizeof text, "%9s  %4lld.%d  %s %6.1f dB  load %3.0f %%%s%s",
+                      durationText(seconds).c_str(), static_cast<long long>(bar.bar), bar.beat,
+                      bar60(hold_).c_str(), 20 * std::log10(std::max(hold_, 1e-6f)), state.load * 100,
+                      counted(live.device().xruns(), "xruns").c_str(),
+                      counted(live.streams().misses, "misses").c_str());
+        console_.redraw(text);
+    }
+
+private:
+    static std::string counted(std::int64_t count, const char* what) {
+        return count > 0 ? "  " + std::to_string(count) + " " + what : "";
+    }
+    /// 60 dB in twenty steps.
+    static std::string bar60(float peak) {
+        const int full = std::clamp(static_cast<int>(20 + std::log10(std::max(peak, 1e-6f)) * 20 / 3), 0, 20);
+        std::string text;
+        for (int i = 0; i < 20; ++i)
+            text += i < full ? "━" : "─";
+        return text;
+    }
+
+    Console& console_;
+    float hold_ = 0;
+};
+
+/// A project around a sound file, in a folder that goes away with this.
+class FileProject {
+public:
+    ~FileProject() {
+        std::error_code ignored;
+        if (!folder_.empty()) fs::remove_all(folder_, ignored);
+    }
+    /// `rate`: of the device; 0 takes the file's.
+    Expected<fs::path> make(const std::string& file, double rate, Context& context) {
+        TUTTI_LET(reader, openAudio(file));
+        TUTTI_LET(place, TempFile::make("tutti-play"));
+        folder_ = place.path().string() + ".d";
+        TUTTI_LET(project, makeProject({.name = (folder_ / "file").string(),
+                                        .rate = rate > 0 ? rate : reader->info().rate,
+                                        .tempo = {},
+                                        .meter = {},
+                                        .key = {},
+                                        .fps = {},
+                                        .seed = {}},
+                                       context.house));
+        TUTTI_LET(session, Session::open(project, Access::write, context.house));
+        ProgressLine progress(context.console, "Read", fs::path(file).filename().string(), 0);
+        TUTTI_TRY(importFiles(session, {.sources = {file}},
+                              [&](const std::string&, double done) { return progress.update(done); }));
+        TUTTI_TRY(session.save());
+        return project;
+    }
+
+private:
+    fs::path folder_;
+};
+
+/// The rate the device runs at by itself; 0 if it takes any.
+double rateOf(const DeviceConfig& config, const House& house) {
+    for (const auto& backend : house.backends)
+        if (backend.name == config.backend)
+            if (const auto devices = backend.list(); devices && !devices->empty())
+                return devices->front().rate;
+    return 0;
+}
+
+struct Wanted {
+    std::int64_t from = 0;
+    std::optional<std::int64_t> to; ///< then it stops
+    bool loop = false;
+    long countIn = 0;
+    bool click = false;
+};
+
+Expected<Wanted> wantedOf(const Arguments& arguments, const Project& project) {
+    Wanted wanted;
+    TUTTI_LET(stretch,
+              named("from", parseStretch(arguments.text("from") + ".." + arguments.text("to"), project)));
+    TUTTI_LET(countIn, arguments.whole("count-in", 0, 8));
+    wanted.from = stretch.from;
+    wanted.to = stretch.to;
+    wanted.loop = arguments.has("loop");
+    wanted.countIn = countIn.value_or(0);
+    wanted.click = arguments.has("click");
+    return wanted;
+}
+
+/// Until the end, or until the user says stop; then what rings may ring out.
+void playThrough(LiveSession& live, const Wanted& wanted, Context& context) {
+    auto& engine = live.engine();
+    const auto end = wanted.to.value_or(live.end());
+    engine.setClick(wanted.click ? ClickMode::on : ClickMode::off);
+    if (wanted.loop) engine.setLoop({wanted.from, end});
+    engine.locate(wanted.from);
+    if (wanted.countIn > 0)
+        engine.playAfter(static_cast<int>(wanted.countIn));
+    else
+        engine.play();
+    MeterLine meter(context.console);
+    bool stopping = false;
+    for (int silentTurns = 0;;) {
+        std::this_thread::sleep_for(turn);
+        live.tick();
+        const auto state = live.engine().state();
+        silentTurns = std::max(state.peak[0], state.peak[1]) > inaudible ? 0 : silentTurns + 1;
+        meter.draw(live, state);
+        for (const auto& news : live.takeNews())
+            context.console.warn(news);
+        const bool over =
+            !wanted.loop && state.state == LiveTransport::State::rolling && state.position >= end;
+        if ((over || stopRequested()) && !stopping) {
+            engine.stop();
+            stopping = true;
+        } else if (stopping && (state.parked || silentTurns * turn > 2s || stopRequested())) {
+            return; // Ctrl-C cuts the tail short
+        }
+    }
+}
+
+Outcome runPlay(const Arguments& arguments, Context& context) {
+    auto config = deviceCalled(arguments.text("device", "jack"));
+    config.inputs = 0;
+    TUTTI_LET(threads, arguments.whole("threads", 1, 64));
+    const auto source = arguments.text("SOURCE");
+    FileProject file;
+    fs::path project = source;
+    if (!looksLikeProject(source)) {
+        TUTTI_LET(made, file.make(source, rateOf(config, context.house), context));
+        project = made;
+    }
+    TUTTI_LET(live, LiveSession::open(project, Access::read, context.house, config, context.house.backends,
+                                      static_cast<int>(threads.value_or(1))));
+    if (live->end() == 0)
+        return refused(source + ": there is nothing to play",
+                       "tutti import FILE -o PROJECT brings sounds in");
+    TUTTI_LET(wanted, wantedOf(arguments, live->session().project()));
+    if (wanted.from >= wanted.to.value_or(live->end()))
+        return Error{Fault::usage, "--from: there is nothing to play from there on"};
+    playThrough(*live, wanted, context);
+    const auto state = live->engine().state();
+    if (context.console.json)
+        context.console.printJson("play", {{"source", source},
+                                           {"device", live->device().name()},
+                                           {"rate_hz", live->device().rate()},
+                                           {"block_frames", live->device().block()},
+                                           {"frames", state.clock},
+                                           {"xruns", live->device().xruns()},
+                                           {"late_blocks", state.late},
+                                           {"missed_reads", live->streams().misses}});
+    return 0;
+}
+
+} // namespace
+
+std::vector<Command> playCommands() {
+    return {
+        {"play",
+         "",
+         "hear a project or a sound file",
+         "Plays to the end and lets it ring out; Ctrl-C stops. What is heard is what render writes. Projects "
+         "play "
+         "at their own rate, which must be that of the device; sound files are converted.",
+         {{"SOURCE", "a project's folder or a sound file"}},
+         {{"-d,--device", "BACKEND[:NAME]",
+           "where to; jack if nothing is said, silent plays without a sound card"},
+          {"--from", "TIME", "where to begin: 90, 1:30.5, 17.1 (bar and beat), @Chorus"},
+          {"--to", "TIME", "where to stop"},
+          {"--loop", "", "over and over, without a gap"},
+          {"--click", "", "with the metronome"},
+          {"--count-in", "BARS", "so many bars of clicks first"},
+          {"--threads", "N", "that share out the tracks"}},
+         {"tutti play song.tutti", "tutti play song.tutti --from @Chorus --loop",
+          "tutti play take.wav -d silent"},
+         runPlay},
+    };
+}
+
+} // namespace tutti::cli
