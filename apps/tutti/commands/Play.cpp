@@ -163,7 +163,7 @@ Outcome runPlay(const Arguments& arguments, Context& context) {
     const auto source = arguments.text("SOURCE");
     FileProject file;
     fs::path project = source;
-    if (!looksLikeProject(source)) {
+    if (!looksLikeProject(source) && !source.ends_with(".tutti")) {
         TUTTI_LET(made, file.make(source, rateOf(config, context.house), context));
         project = made;
     }
@@ -202,14 +202,14 @@ std::vector<Command> playCommands() {
          {{"SOURCE", "a project's folder or a sound file"}},
          {{"-d,--device", "BACKEND[:NAME]",
            "where to; jack if nothing is said, silent plays without a sound card"},
-          {"--from", "TIME", "where to begin: 90, 1:30.5, 17.1 (bar and beat), @Chorus"},
+          {"--from", "TIME", "where to begin: 90s, 1:30.5, 17.1 (bar and beat), @Chorus"},
           {"--to", "TIME", "where to stop"},
           {"--loop", "", "over and over, without a gap"},
           {"--click", "", "with the metronome"},
           {"--count-in", "BARS", "so many bars of clicks first"},
           {"--threads", "N", "that share out the tracks"}},
-         {"tutti play song.tutti", "tutti play song.tutti --from @Chorus --loop",
-          "tutti play take.wav -d silent"},
+         {"tutti play song.tutti -d silent --to 0.5s",
+          "tutti play take.wav --device silent --to 0.5s --json"},
          runPlay},
     };
 }
