@@ -66,6 +66,13 @@ Expected<std::vector<std::string>> LiveSession::perform(const Verb& verb) {
     return made;
 }
 
+Expected<std::vector<std::string>> LiveSession::perform(std::span<const ScriptLine> script,
+                                                        const std::string& label) {
+    TUTTI_LET(made, session_.perform(script, label));
+    TUTTI_TRY(listen());
+    return made;
+}
+
 Expected<std::string> LiveSession::undo() {
     TUTTI_LET(label, session_.undo());
     TUTTI_TRY(listen());

@@ -36,6 +36,7 @@ public:
     /// As Session's, and what they change is heard. Where the edit cannot be played (a missing SoundFont), it
     /// is made all the same, and the answer says why it is not heard.
     Expected<std::vector<std::string>> perform(const Verb&);
+    Expected<std::vector<std::string>> perform(std::span<const ScriptLine>, const std::string& label);
     Expected<std::string> undo();
     Expected<std::string> redo();
 

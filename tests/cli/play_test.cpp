@@ -30,5 +30,27 @@ TEST_F(Cli, PlayRefusesWhatItCannotPlay) {
     EXPECT_NE(empty.talk.find("there is nothing to play"), std::string::npos) << empty;
 }
 
+TEST_F(Cli, ServeObeysWhatTellSays) {
+    ASSERT_EQ(tutti({"new", "k", "--template", "empty"}).code, 0);
+    EXPECT_EQ(tutti({"tell", "k.tutti", "play"}).code, 7) << "nobody serves yet";
+    const auto talk = shell(R"(
+        "$TUTTI" serve k.tutti -d silent & server=$!
+        for i in $(seq 100); do "$TUTTI" tell k.tutti get state >/dev/null 2>&1 && break; sleep 0.05; done
+        set -e
+        "$TUTTI" tell k.tutti track.add id=t_V name=Vox kind=audio
+        "$TUTTI" tell k.tutti play
+        "$TUTTI" tell k.tutti locate 3.1
+        "$TUTTI" tell k.tutti get state | jq -r .state.transport
+        ! "$TUTTI" tell k.tutti track.set track=t_NOPE gain=0dB
+        ! "$TUTTI" do k.tutti track.add name=Other kind=audio
+        "$TUTTI" tell k.tutti quit
+        wait $server
+    )");
+    EXPECT_EQ(talk.code, 0) << talk;
+    EXPECT_NE(talk.out.find("\"made\":[\"t_V\"]"), std::string::npos) << talk;
+    EXPECT_NE(talk.out.find("playing"), std::string::npos) << talk;
+    EXPECT_NE(tutti({"show", "k.tutti"}).out.find("name=Vox"), std::string::npos) << "saved";
+}
+
 } // namespace
 } // namespace tutti::testing

@@ -73,8 +73,8 @@ TEST_F(Cli, EveryExampleWorks) {
         for (auto& example : command["examples"]) {
             const auto line = example.get<std::string>();
             const auto ran = shell(
-                "rm -rf here && cp -r stage here && cd here && PATH=\"$(dirname \"$TUTTI\"):$PATH\" && " +
-                line);
+                "rm -rf here && cp -r stage here && cd here && PATH=\"$(dirname \"$TUTTI\"):$PATH\" && { " +
+                line + "; }");
             const bool check = line.find("--check") != std::string::npos || line.find("tutti diff") == 0 ||
                                line.find("--target") != std::string::npos;
             EXPECT_TRUE(ran.code == 0 || (check && ran.code == 1)) << line << "\n" << ran;

@@ -33,6 +33,9 @@ const std::map<std::string, std::set<std::string>> allowed{
     {"app",
      {"base", "time", "audio", "dsp", "model", "format", "processor", "processors", "engine", "devices",
       "live"}},
+    {"control",
+     {"base", "time", "audio", "dsp", "model", "format", "processor", "processors", "engine", "devices",
+      "live", "app"}},
 };
 
 struct Source {

@@ -9,6 +9,7 @@ std::vector<Command> historyCommands();  ///< do undo redo log verbs
 std::vector<Command> projectCommands();  ///< new demo show info validate recover
 std::vector<Command> renderCommands();   ///< render
 std::vector<Command> playCommands();     ///< play
+std::vector<Command> serveCommands();    ///< serve tell
 std::vector<Command> processCommands();  ///< process
 std::vector<Command> soundCommands();    ///< loudness
 std::vector<Command> exchangeCommands(); ///< import export

@@ -1,0 +1,91 @@
+// serve, tell: an engine that runs and obeys, and a word to it.
+#include "commands/Common.h"
+#include "commands/Sets.h"
+#include "control/Server.h"
+
+namespace tutti::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path socketFor(const Arguments& arguments) {
+    return arguments.has("socket") ? fs::path(arguments.text("socket")) : socketOf(arguments.text("PROJECT"));
+}
+
+Outcome runServe(const Arguments& arguments, Context& context) {
+    auto config = deviceCalled(arguments.text("device", "jack"));
+    TUTTI_LET(threads, arguments.whole("threads", 1, 64));
+    TUTTI_LET(live, LiveSession::open(arguments.text("PROJECT"), Access::write, context.house, config,
+                                      context.house.backends, static_cast<int>(threads.value_or(1))));
+    TUTTI_LET(server, LocalServer::listen(socketFor(arguments)));
+    context.console.say("listening at " + socketFor(arguments).string() + ", playing on " +
+                        live->device().name());
+    TUTTI_TRY(serve(*live, server, [] { return !stopRequested(); }));
+    TUTTI_TRY(live->session().save());
+    return 0;
+}
+
+/// A word as a request: JSON as it is; `play`, `stop`, `locate 17.1`, `get state` and the like; else a verb.
+std::string requestOf(const std::string& words) {
+    if (words.starts_with('{')) return words;
+    const auto space = words.find(' ');
+    const auto first = words.substr(0, space);
+    const auto rest = space == std::string::npos ? std::string() : words.substr(space + 1);
+    for (const auto* word : {"play", "stop", "undo", "redo", "save", "quit"})
+        if (words == word) return Json{{word, true}}.dump();
+    if (words == "loop off") return Json{{"loop", false}}.dump();
+    for (const auto* word : {"locate", "loop", "click", "get"})
+        if (first == word && !rest.empty()) return Json{{word, rest}}.dump();
+    return Json{{"do", words}}.dump();
+}
+
+Outcome runTell(const Arguments& arguments, Context& context) {
+    std::string words;
+    for (const auto& word : arguments.list("WORDS"))
+        words += (words.empty() ? "" : " ") + word;
+    TUTTI_LET(connection, LocalClient::connect(socketFor(arguments)));
+    TUTTI_TRY(connection.send(requestOf(words)));
+    TUTTI_LET(line, connection.receive(std::chrono::seconds(60)));
+    const auto answer = Json::parse(line, nullptr, false);
+    if (!answer.is_object()) return Error{Fault::internal, "the engine answered: " + line};
+    if (answer.value("ok", false)) {
+        context.console.print(answer.dump());
+        return 0;
+    }
+    return Error{answer.value("fault", "") == "refused" ? Fault::refused : Fault::usage,
+                 answer.value("error", line), answer.value("hint", "")};
+}
+
+} // namespace
+
+std::vector<Command> serveCommands() {
+    const Option socket{"--socket", "PATH",
+                        "where it listens; a name made of the project's path if nothing is said"};
+    return {
+        {"serve",
+         "",
+         "run an engine that scripts and programs drive",
+         "Opens the project and the device and obeys lines of JSON over a Unix socket of this user alone "
+         "(docs/control.md): verbs, transport, meters. Ends by `quit` or Ctrl-C, and saves.",
+         {{"PROJECT", "the project's folder"}},
+         {{"-d,--device", "BACKEND[:NAME]",
+           "where to; jack if nothing is said, silent plays without a sound card"},
+          {"--threads", "N", "that share out the tracks"},
+          socket},
+         {"tutti serve song.tutti -d silent & sleep 1; tutti tell song.tutti quit"},
+         runServe},
+        {"tell",
+         "",
+         "say something to a running engine",
+         "play, stop, locate PLACE, loop A..B, loop off, click on|off, get state|meters|project|device, "
+         "undo, redo, "
+         "save, quit; a line of JSON; anything else is a verb.",
+         {{"PROJECT", "the project that `tutti serve` runs"}, {"WORDS", "what to say", true, true}},
+         {socket},
+         {"tutti serve song.tutti -d silent & sleep 1; tutti tell song.tutti play; tutti tell song.tutti "
+          "quit"},
+         runTell},
+    };
+}
+
+} // namespace tutti::cli

@@ -1,0 +1,248 @@
+#include "control/Control.h"
+
+#include "app/Scripts.h"
+#include "app/Stretch.h"
+#include "base/Nearest.h"
+#include "format/Text.h"
+#include "model/VerbFields.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace tutti {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array requests{"do",     "script", "undo",  "redo", "save",  "play", "stop",
+                              "locate", "loop",   "click", "get",  "watch", "quit"};
+
+std::string_view wordOf(Fault fault) {
+    switch (fault) {
+    case Fault::refused: return "refused";
+    case Fault::usage: return "usage";
+    case Fault::input: return "input";
+    case Fault::output: return "output";
+    case Fault::project:
+    case Fault::damaged: return "project";
+    case Fault::plugin: return "plugin";
+    case Fault::device: return "device";
+    case Fault::interrupted: return "interrupted";
+    case Fault::internal: break;
+    }
+    return "internal";
+}
+
+Error usage(std::string message, std::string hint = "") {
+    return {Fault::usage, std::move(message), std::move(hint)};
+}
+
+Json levelOf(float peak) {
+    return peak > 1e-10f ? Json(std::round(200 * std::log10(static_cast<double>(peak))) / 10) : Json(nullptr);
+}
+
+const char* wordOf(LiveTransport::State state) {
+    switch (state) {
+    case LiveTransport::State::rolling: return "playing";
+    case LiveTransport::State::countIn: return "count_in";
+    case LiveTransport::State::stopped: break;
+    }
+    return "stopped";
+}
+
+} // namespace
+
+std::string Control::answer(int client, std::string_view line) {
+    const auto request = Json::parse(line, nullptr, false);
+    Json reply = Json::object();
+    if (request.is_object() && request.contains("id")) reply["id"] = request["id"];
+    const auto done = request.is_object()
+                          ? obey(client, request)
+                          : Expected<Json>(usage("this is no request: a line is one JSON object",
+                                                 "{\"id\": 1, \"get\": \"state\"}"));
+    reply["ok"] = done.ok();
+    if (done) {
+        reply.update(*done);
+    } else {
+        reply["fault"] = wordOf(done.error().fault);
+        reply["error"] = done.error().message;
+        if (!done.error().hint.empty()) reply["hint"] = done.error().hint;
+    }
+    return reply.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Expected<Json> Control::obey(int client, const Json& request) {
+    std::string found;
+    for (const auto* name : requests)
+        if (request.contains(name)) {
+            if (!found.empty())
+                return usage("one request a line: this one has '" + found + "' and '" + name + "'");
+            found = name;
+        }
+    if (found.empty()) {
+        std::string list;
+        for (const auto* name : requests)
+            list += (list.empty() ? "" : ", ") + std::string(name);
+        return usage("there is no request in this line", "it is one of " + list);
+    }
+    if (found == "get") return tell(request["get"]);
+    if (found == "watch") return watch(client, request);
+    if (found == "quit") {
+        quits_ = true;
+        return Json::object();
+    }
+    for (const auto* name : {"do", "script", "undo", "redo", "save"})
+        if (found == name) return edit(request);
+    return transport(request);
+}
+
+// --- edits -------------------------------------------------------------------------------------------------
+
+Expected<Json> Control::edit(const Json& request) {
+    if (request.contains("undo")) {
+        TUTTI_LET(label, live_.undo());
+        return Json{{"undone", label}};
+    }
+    if (request.contains("redo")) {
+        TUTTI_LET(label, live_.redo());
+        return Json{{"redone", label}};
+    }
+    if (request.contains("save")) {
+        TUTTI_TRY(live_.session().save());
+        return Json::object();
+    }
+    if (request.contains("do")) {
+        if (!request["do"].is_string())
+            return usage("do: is a verb as text", "\"track.set track=t_V gain=-3dB\"");
+        TUTTI_LET(verb, parseVerb(request["do"].get<std::string>()));
+        TUTTI_LET(made, live_.perform(verb));
+        return Json{{"made", made}};
+    }
+    if (!request["script"].is_string()) return usage("script: is a text of verbs, one a line");
+    const auto label = request.contains("as") ? request["as"] : Json("");
+    if (!label.is_string()) return usage("as: is a text");
+    TUTTI_LET(script, readScript(request["script"].get<std::string>()));
+    TUTTI_LET(made, live_.perform(script, label.get<std::string>()));
+    return Json{{"made", made}};
+}
+
+// --- transport ---------------------------------------------------------------------------------------------
+
+Expected<Json> Control::transport(const Json& request) {
+    auto& engine = live_.engine();
+    const auto& project = live_.session().project();
+    if (request.contains("play")) {
+        const auto bars = request.contains("count_in") ? request["count_in"] : Json(0);
+        if (!bars.is_number_integer() || bars < 0 || bars > 8)
+            return usage("count_in: is a number of bars, 0 to 8");
+        if (bars > 0)
+            engine.playAfter(bars.get<int>());
+        else
+            engine.play();
+    } else if (request.contains("stop")) {
+        engine.stop();
+    } else if (request.contains("locate")) {
+        if (!request["locate"].is_string())
+            return usage("locate: is a place as text", "\"17.1\", \"12.5s\", \"@Chorus\"");
+        TUTTI_LET(place, parsePlace(request["locate"].get<std::string>(), project));
+        engine.locate(project.tempo->frameAt(place, project.settings.rate).count);
+    } else if (request.contains("loop")) {
+        if (request["loop"] == false) {
+            engine.setLoop({});
+            return Json::object();
+        }
+        if (!request["loop"].is_string()) return usage("loop: is a range as text, or false", "\"5.1..9.1\"");
+        TUTTI_LET(range, parseStretch(request["loop"].get<std::string>(), project));
+        const FrameRange loop{range.from, range.to.value_or(live_.end())};
+        if (loop.empty()) return usage("loop: it would be empty");
+        engine.setLoop(loop);
+    } else {
+        if (request["click"] != "on" && request["click"] != "off" && request["click"] != "recording")
+            return usage("click: is one of on, off, recording");
+        engine.setClick(request["click"] == "on"    ? ClickMode::on
+                        : request["click"] == "off" ? ClickMode::off
+                                                    : ClickMode::recording);
+    }
+    return Json::object();
+}
+
+// --- what it tells -----------------------------------------------------------------------------------------
+
+Json Control::stateJson(bool meters) {
+    auto& engine = live_.engine();
+    const auto state = engine.state();
+    const auto& project = live_.session().project();
+    const double seconds = static_cast<double>(state.heard) / project.settings.rate;
+    const auto bar = project.meter->barAt(project.tempo->ticksAt(seconds));
+    Json json{{"transport", wordOf(state.state)},
+              {"frame", state.heard},
+              {"seconds", seconds},
+              {"bar", bar.bar},
+              {"beat", bar.beat},
+              {"peak_dbfs", {levelOf(state.peak[0]), levelOf(state.peak[1])}},
+              {"load", std::round(state.load * 1000) / 1000},
+              {"late_blocks", state.late},
+              {"xruns", live_.device().xruns()},
+              {"missed_reads", live_.streams().misses}};
+    if (!state.loop.empty()) json["loop"] = {state.loop.from, state.loop.to};
+    if (!meters) return json;
+    json["tracks"] = Json::object();
+    for (const auto& track : project.tracks) {
+        const auto [left, right] = engine.takePeak(track->id);
+        json["tracks"][track->id.text()] = {levelOf(left), levelOf(right)};
+    }
+    return json;
+}
+
+Expected<Json> Control::tell(const Json& what) {
+    if (what == "state") return Json{{"state", stateJson(false)}};
+    if (what == "meters") return Json{{"state", stateJson(true)}};
+    if (what == "project")
+        return Json{{"project", writeProject(live_.session().project(), live_.session().house().catalogue)}};
+    if (what == "device") {
+        const auto& device = live_.device();
+        return Json{{"device",
+                     {{"name", device.name()},
+                      {"rate_hz", device.rate()},
+                      {"block_frames", device.block()},
+                      {"inputs", device.inputs()},
+                      {"outputs", device.outputs()},
+                      {"input_latency_frames", device.inputLatency()},
+                      {"output_latency_frames", device.outputLatency()},
+                      {"engine_latency_frames", live_.engine().latency()},
+                      {"xruns", device.xruns()}}}};
+    }
+    return usage("get: is one of state, meters, project, device");
+}
+
+Expected<Json> Control::watch(int client, const Json& request) {
+    const auto& what = request["watch"];
+    if (what == false) {
+        watches_.erase(client);
+        return Json::object();
+    }
+    if (what != "state" && what != "meters") return usage("watch: is one of state, meters, false");
+    const auto every = request.contains("every_ms") ? request["every_ms"] : Json(100);
+    if (!every.is_number_integer() || every < 20 || every > 60000)
+        return usage("every_ms: is a number of milliseconds, 20 to 60000");
+    watches_[client] = {std::chrono::milliseconds(every.get<int>()), {}, what == "meters"};
+    return Json::object();
+}
+
+std::vector<Control::News> Control::news(std::chrono::milliseconds now) {
+    std::vector<News> all;
+    for (const auto& text : live_.takeNews())
+        for (const auto& [client, watch] : watches_)
+            all.push_back({client, Json{{"event", "device"}, {"text", text}}.dump()});
+    for (auto& [client, watch] : watches_) {
+        if (now < watch.next) continue;
+        watch.next = now + watch.every;
+        all.push_back({client, Json{{"event", "state"}, {"state", stateJson(watch.meters)}}.dump()});
+    }
+    return all;
+}
+
+} // namespace tutti

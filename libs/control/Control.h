@@ -1,0 +1,59 @@
+// A session that sounds, driven by lines of JSON: what scripts, tests and windows say to it, and what it
+// answers. docs/control.md has the words.
+//
+// One request a line, one answer to each, in order: {"id": 7, "do": "clip.move clip=c_7Q2 to=16q"} is
+// answered by
+// {"id": 7, "ok": true, "made": []}, and a failure by {"id": 7, "ok": false, "error": ..., "hint": ...,
+// "fault": "refused"}. Nothing fails silently: a line that is no request is answered, too. Who watches gets
+// lines without an id in between.
+//
+// No threads, no sockets, no clock of its own: Server.h brings those.
+#pragma once
+
+#include "app/LiveSession.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <chrono>
+#include <map>
+#include <string>
+
+namespace tutti {
+
+class Control {
+public:
+    explicit Control(LiveSession& live) : live_(live) {}
+
+    /// The answer to one line of one client. Never throws, whatever the line is.
+    std::string answer(int client, std::string_view line);
+
+    /// A line for whoever watches and whose time has come. `now`: any clock that goes forward.
+    struct News {
+        int client;
+        std::string line;
+    };
+    std::vector<News> news(std::chrono::milliseconds now);
+    void forget(int client) { watches_.erase(client); }
+    /// Somebody asked for the end.
+    bool quits() const noexcept { return quits_; }
+
+private:
+    using Json = nlohmann::ordered_json;
+    struct Watch {
+        std::chrono::milliseconds every{100}, next{0};
+        bool meters = false;
+    };
+
+    Expected<Json> obey(int client, const Json& request);
+    Expected<Json> edit(const Json& request);
+    Expected<Json> transport(const Json& request);
+    Expected<Json> tell(const Json& what);
+    Expected<Json> watch(int client, const Json& request);
+    Json stateJson(bool meters);
+
+    LiveSession& live_;
+    std::map<int, Watch> watches_;
+    bool quits_ = false;
+};
+
+} // namespace tutti

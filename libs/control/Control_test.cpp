@@ -1,0 +1,172 @@
+// What is said to a running engine and what it answers.
+#include "app/Template.h"
+#include "base/testing/TempFolder.h"
+#include "control/Control.h"
+#include "control/Server.h"
+#include "devices/testing/ManualDevice.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <thread>
+
+namespace tutti {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const std::vector<Backend> manual{
+    {"manual", "a test's", nullptr, [](const DeviceConfig&) -> Expected<std::unique_ptr<AudioDevice>> {
+         return std::unique_ptr<AudioDevice>(new testing::ManualDevice);
+     }}};
+
+class Controlled : public ::testing::Test {
+protected:
+    void SetUp() override {
+        const auto made = makeProject({.name = (folder_.path() / "k").string(),
+                                       .templateName = "empty",
+                                       .rate = 48000,
+                                       .tempo = {},
+                                       .meter = {},
+                                       .key = {},
+                                       .fps = {},
+                                       .seed = 1},
+                                      house_);
+        ASSERT_TRUE(made) << made.error().message;
+        auto live =
+            LiveSession::open(*made, Access::write, house_, {.backend = "manual", .keep = false}, manual);
+        ASSERT_TRUE(live) << live.error().message;
+        project_ = *made;
+        live_ = std::move(*live);
+        control_.emplace(*live_);
+    }
+    Json ask(const std::string& line) { return Json::parse(control_->answer(1, line)); }
+    /// Succeeds.
+    Json done(const std::string& line) {
+        auto reply = ask(line);
+        EXPECT_EQ(reply["ok"], true) << line << "\n" << reply;
+        return reply;
+    }
+    /// Is refused with a sentence that holds these words.
+    void refused(const std::string& line, const std::string& words) {
+        const auto reply = ask(line);
+        EXPECT_EQ(reply["ok"], false) << line;
+        EXPECT_NE(reply.value("error", "").find(words), std::string::npos) << line << "\n" << reply;
+    }
+    void pull(int frames) {
+        static_cast<testing::ManualDevice&>(live_->device()).pull(frames);
+        live_->tick();
+    }
+
+    testing::TempFolder folder_;
+    House house_ = builtinHouse();
+    std::filesystem::path project_;
+    std::unique_ptr<LiveSession> live_;
+    std::optional<Control> control_;
+};
+
+TEST_F(Controlled, VerbsAreMadeJournalledAndHeard) {
+    const auto made = done(R"({"id": 7, "do": "track.add id=t_K name=Keys kind=notes"})");
+    EXPECT_EQ(made["id"], 7);
+    EXPECT_EQ(made["made"], Json::array({"t_K"}));
+    done(R"({"do": "device.add track=t_K type=tutti.synth"})");
+    done(R"({"do": "clip.add track=t_K id=c_K at=0q len=4q"})");
+    done(R"({"do": "notes.add clip=c_K at=0q len=4q pitch=C4"})");
+    done(R"({"play": true})");
+    for (int i = 0; i < 10; ++i)
+        pull(2400);
+    const auto state = done(R"({"get": "meters"})")["state"];
+    EXPECT_EQ(state["transport"], "playing");
+    EXPECT_GT(state["peak_dbfs"][0], -60);
+    EXPECT_GT(state["tracks"]["t_K"][0], -60);
+    const auto again = Session::open(project_, Access::read, house_);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->project().tracks.size(), live_->session().project().tracks.size())
+        << "it is in the journal";
+}
+
+TEST_F(Controlled, ScriptsAreOneStep) {
+    done(
+        R"({"script": "track.add id=t_A name=A kind=audio\ntrack.add id=t_B name=B kind=audio", "as": "two tracks"})");
+    EXPECT_EQ(done(R"({"undo": true})")["undone"], "two tracks");
+    refused(R"({"script": "track.add id=t_A name=A kind=audio\nnonsense"})", "line 2");
+    EXPECT_EQ(live_->session().project().tracks.size(), 1u) << "all or none";
+}
+
+TEST_F(Controlled, TheTransportObeys) {
+    done(R"({"locate": "3.1"})");
+    done(R"({"loop": "3.1..4.1"})");
+    done(R"({"click": "on"})");
+    done(R"({"play": true})");
+    for (int i = 0; i < 61; ++i)
+        pull(4800);
+    const auto state = done(R"({"get": "state"})")["state"];
+    EXPECT_EQ(state["loop"], Json::array({4 * 48000, 6 * 48000}));
+    EXPECT_EQ(state["bar"], 3);
+    EXPECT_EQ(state["peak_dbfs"][0], nullptr) << "the click is no part of the mix";
+    done(R"({"stop": true})");
+    done(R"({"loop": false})");
+    pull(100);
+    EXPECT_EQ(done(R"({"get": "state"})")["state"]["transport"], "stopped");
+}
+
+TEST_F(Controlled, NothingFailsSilently) {
+    refused("", "no request");
+    refused("hello", "no request");
+    refused("[1, 2]", "no request");
+    refused("{}", "there is no request");
+    refused(R"({"dance": true})", "there is no request");
+    refused(R"({"play": true, "stop": true})", "one request a line");
+    refused(R"({"do": 5})", "a verb as text");
+    refused(R"({"do": "track.addd name=A"})", "track.addd");
+    refused(R"({"do": "track.set track=t_NOPE gain=0dB"})", "t_NOPE");
+    refused(R"({"locate": "yesterday"})", "yesterday");
+    refused(R"({"locate": 5})", "a place as text");
+    refused(R"({"loop": "4.1..4.1"})", "");
+    refused(R"({"play": true, "count_in": -3})", "count_in");
+    refused(R"({"get": "rich"})", "state, meters");
+    refused(R"({"watch": "state", "every_ms": 1})", "20 to 60000");
+    refused("{\"do\": \"\xff\xfe\"}", "");
+    EXPECT_EQ(ask(R"({"id": "x", "get": 0})")["id"], "x");
+}
+
+TEST_F(Controlled, WhoWatchesIsTold) {
+    using namespace std::chrono_literals;
+    done(R"({"watch": "state", "every_ms": 100})");
+    EXPECT_EQ(control_->news(0ms).size(), 1u);
+    EXPECT_EQ(control_->news(50ms).size(), 0u);
+    const auto news = control_->news(100ms);
+    ASSERT_EQ(news.size(), 1u);
+    EXPECT_EQ(news[0].client, 1);
+    EXPECT_EQ(Json::parse(news[0].line)["event"], "state");
+    done(R"({"watch": false})");
+    EXPECT_TRUE(control_->news(1000ms).empty());
+}
+
+TEST_F(Controlled, OverASocket) {
+    const auto path = folder_.path() / "socket";
+    auto server = LocalServer::listen(path);
+    ASSERT_TRUE(server);
+    std::string answers;
+    std::thread client([&] {
+        auto connection = LocalClient::connect(path);
+        if (!connection) return;
+        for (const auto* line : {R"({"id": 1, "do": "track.add id=t_A name=A kind=audio"})",
+                                 R"({"id": 2, "nope": 1})", R"({"id": 3, "quit": true})"}) {
+            if (!connection->send(line)) return;
+            const auto answer = connection->receive(std::chrono::seconds(10));
+            answers += (answer ? *answer : answer.error().message) + "\n";
+        }
+    });
+    EXPECT_TRUE(serve(*live_, *server, [] { return true; }));
+    client.join();
+    EXPECT_EQ(answers,
+              "{\"id\":1,\"ok\":true,\"made\":[\"t_A\"]}\n"
+              "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "
+              "line\",\"hint\":\"it is one of do, script, undo, redo, save, play, stop, locate, loop, click, "
+              "get, watch, quit\"}\n"
+              "{\"id\":3,\"ok\":true}\n");
+}
+
+} // namespace
+} // namespace tutti

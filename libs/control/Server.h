@@ -1,0 +1,19 @@
+// A running engine behind a socket: who may connect, and when what is done.
+#pragma once
+
+#include "base/LocalSocket.h"
+#include "control/Control.h"
+
+#include <functional>
+
+namespace tutti {
+
+/// Where the engine of a project answers: in the folder the system has for such things of this user
+/// ($XDG_RUNTIME_DIR), else in the one for temporary files, under a name made of the project's path and the
+/// user.
+std::filesystem::path socketOf(const std::filesystem::path& project);
+
+/// Serves until a client says quit or `goesOn` says no. The engine's owner is the caller's thread.
+Result serve(LiveSession&, LocalServer&, const std::function<bool()>& goesOn);
+
+} // namespace tutti
