@@ -40,6 +40,10 @@ public:
     /// earlier. No allocation, no locks: the audio thread may call it. `inputs`: by node, or none.
     void process(AudioView, const std::vector<Input>* inputs = nullptr, Errand = {}) noexcept TUTTI_RT;
 
+    /// Offline, before the first block: from this frame on clips are silent and notes are let go; what rings
+    /// rings on.
+    void stopAt(std::int64_t frame) { ownCourse_->jump(frame, frame, false); }
+
     /// Goes on, within the same moment, where another player stands: what both have sounds on, what is new
     /// comes in within some milliseconds.
     void follow(Player& before) noexcept TUTTI_RT;

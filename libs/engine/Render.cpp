@@ -71,6 +71,7 @@ Expected<Rendered> render(Compiler& compiler, const Project& project, const Rend
     const auto longest = std::min(plan.tail, static_cast<std::int64_t>(longestTail * plan.rate));
     const auto end = bodyEnd + (automatic ? longest : *spec.tail);
     const auto latency = player.latency();
+    if (end > bodyEnd && bodyEnd < plan.end) player.stopAt(bodyEnd);
 
     TailGate gate(sink, true);
     // Of each block the frames that are wanted: behind the latency, from `from` on, body and tail apart.

@@ -11,7 +11,8 @@ namespace tutti {
 struct RenderSpec {
     std::int64_t from = 0;            ///< first frame of the timeline
     std::optional<std::int64_t> to{}; ///< the frame after the last; absent: the end of the last clip
-    /// Frames that what rings may sound on; absent: until it has fallen below -120 dBFS, at most 30 s.
+    /// Frames that what rings may sound on, while what comes next on the timeline is not played; absent:
+    /// until it has fallen below -120 dBFS, at most 30 s.
     std::optional<std::int64_t> tail{};
     int block = 8192; ///< 1..65536; changes nothing but the speed
     int threads = 1;  ///< 1..64; changes nothing but the speed
@@ -28,8 +29,9 @@ struct Rendered {
     std::int64_t latency = 0; ///< of the whole, taken off
 };
 
-/// A stretch is always played from the start of the timeline, so that it has the very bits it has in the
-/// whole. Memory does not grow with the length.
+/// A stretch is always played from the start of the timeline, so that without a tail it has the very bits it
+/// has in the whole. (With one, devices that look ahead do not see what comes behind it.) Memory does not
+/// grow with the length.
 Expected<Rendered> render(Compiler&, const Project&, const RenderSpec&, const SoundSink&,
                           const RenderProgress& = {});
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 
 namespace tutti {
@@ -29,6 +30,42 @@ TEST(Render, AStretchHasTheBitsItHasInTheWhole) {
         ASSERT_EQ(piece.frames(), to - from);
         for (int c = 0; c < 2; ++c)
             EXPECT_TRUE(std::equal(piece[c], piece[c] + piece.frames(), whole[c] + from));
+    }
+}
+
+TEST(Render, BehindAStretchOnlyRingsWhatRang) {
+    Studio studio;
+    studio.media("a_IN", noise(1, 20000))
+        .verb("track.add id=t_A name=A kind=audio")
+        .verb("clip.add track=t_A id=c_A at=0s src=a_IN")
+        .verb("track.add id=t_N name=N kind=notes")
+        .verb("device.add track=t_N type=tutti.synth amp.release=1ms")
+        .verb("clip.add track=t_N id=c_N at=0q len=8q")
+        .verb("notes.add clip=c_N at=0q len=8q pitch=C4")
+        .verb("notes.add clip=c_N at=1q len=1q pitch=C5");
+    EXPECT_LT(studio.render({.to = 9000}).frames(), 9000 + 4800) << "not the rest of the song";
+    const auto tail = studio.render({.to = 9000, .tail = 20000});
+    ASSERT_EQ(tail.frames(), 29000);
+    const auto whole = studio.render();
+    for (int i = 0; i < 9000 - 64; ++i) // the synthesiser is late: it hears the end that much earlier
+        ASSERT_EQ(tail[0][i], whole[0][i]) << i;
+    for (int i = 9000 + 4800; i < tail.frames(); ++i)
+        ASSERT_LT(std::fabs(tail[0][i]), 1e-5) << i;
+    studio.verb("track.add id=t_R name=R kind=return")
+        .verb("device.add track=t_R type=tutti.reverb mix=100%")
+        .verb("send.add track=t_A to=t_R gain=0dB");
+    EXPECT_GT(studio.render({.to = 9000}).frames(), 9000 + 24000) << "the reverb rings on";
+}
+
+TEST(Render, AStretchWithATailHasTheSameBitsForEveryBlockAndNumberOfThreads) {
+    for (const std::uint64_t seed : {1, 2}) {
+        auto studio = randomMix(seed);
+        const auto expected = hashOf(studio.render({.from = 1001, .to = 20003, .tail = 9000}));
+        for (const auto& [block, threads] : {std::pair(1, 1), std::pair(17, 2), std::pair(441, 3)})
+            EXPECT_EQ(hashOf(studio.render(
+                          {.from = 1001, .to = 20003, .tail = 9000, .block = block, .threads = threads})),
+                      expected)
+                << "seed " << seed << ", block " << block << ", threads " << threads;
     }
 }
 
