@@ -95,7 +95,7 @@ private:
             return writer->write(view);
         }));
         TUTTI_TRY(writer->finish());
-        Delivered delivered{path_, job_.file, frames, {}};
+        Delivered delivered{path_, job_.file, frames, {}, writer->clipped()};
         if (metered) delivered.result.sound = meter.result();
         if (job_.measured && !metered) TUTTI_TRY(measureFile(delivered));
         return delivered;
@@ -119,7 +119,7 @@ private:
             TUTTI_LET(result, mastering.find(codec));
             TUTTI_TRY(mastering.write([&](ConstAudioView view) { return writer->write(view); }));
             TUTTI_TRY(writer->finish());
-            Delivered delivered{path_, job_.file, spool.frames(), std::move(result)};
+            Delivered delivered{path_, job_.file, spool.frames(), std::move(result), writer->clipped()};
             if (!losesSomething(job_.file)) return delivered;
             TUTTI_TRY(measureFile(delivered));
             if (codecFits(delivered.result, codec)) return delivered;

@@ -21,8 +21,9 @@ struct RenderJob {
 struct Delivered {
     std::string path;
     WriteSpec file;
-    std::int64_t frames = 0; ///< of the file's rate
-    Mastered result;         ///< sound: as measured; empty if not
+    std::int64_t frames = 0;  ///< of the file's rate
+    Mastered result;          ///< sound: as measured; empty if not
+    std::int64_t clipped = 0; ///< samples that lost what they had above full scale
 };
 
 /// Renders into a file (`-` is standard output). Whatever goes wrong or is stopped, no part of a file is

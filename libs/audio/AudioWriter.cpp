@@ -49,6 +49,7 @@ public:
         TUTTI_TRY(writer_->finish());
         return copyToStandardOutput(file_.path().string());
     }
+    std::int64_t clipped() const override { return writer_->clipped(); }
 
 private:
     TempFile file_;

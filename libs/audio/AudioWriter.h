@@ -43,6 +43,9 @@ public:
     virtual Result write(ConstAudioView) = 0;
     /// The file is whole, on the disk and at its place.
     virtual Result finish() = 0;
+    /// Samples so far that lost what they had above full scale; floats and encoders that lose something
+    /// take all.
+    virtual std::int64_t clipped() const = 0;
 };
 
 /// mp3, ogg and opus: what is read back is not what was written.

@@ -39,10 +39,8 @@ void Quantiser::process(ConstAudioView view, std::int32_t* interleaved) {
                 std::copy_backward(errors.begin(), errors.end() - 1, errors.end());
                 errors[0] = std::clamp(rounded - value, -2.0, 2.0);
             }
-            if (rounded > highest || rounded < lowest) {
-                ++clipped_;
-                rounded = std::clamp(rounded, lowest, highest);
-            }
+            if (std::fabs(wanted) > scale) ++clipped_; // a step of rounding is not worth a word
+            rounded = std::clamp(rounded, lowest, highest);
             interleaved[i * view.channelCount + c] =
                 static_cast<std::int32_t>(static_cast<std::int64_t>(rounded) * (std::int64_t{1} << shift));
         }

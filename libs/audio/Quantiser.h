@@ -23,6 +23,7 @@ public:
 
     /// Interleaved integers of 32 bits whose lower ones are zero. Full scale clips.
     void process(ConstAudioView, std::int32_t* interleaved);
+    /// Samples so far that were above it.
     std::int64_t clipped() const { return clipped_; }
 
 private:

@@ -164,7 +164,7 @@ TEST(Quantiser, HasTheSameBitsHoweverTheSoundIsCut) {
     }
 }
 
-TEST(Quantiser, ClipsAtFullScaleAndCounts) {
+TEST(Quantiser, ClipsAtFullScaleAndCountsWhatIsAbove) {
     AudioBuffer sound(1, 6);
     const float values[] = {1.0f, -1.0f, 2.0f, -2.0f, std::numeric_limits<float>::quiet_NaN(), 0.5f};
     std::copy_n(values, 6, sound[0]);
@@ -172,7 +172,7 @@ TEST(Quantiser, ClipsAtFullScaleAndCounts) {
     Quantiser quantiser(16, Dither::none, 1, 48000, 0);
     quantiser.process(sound.view(), out.data());
     EXPECT_EQ(out, (std::vector<std::int32_t>{0x7FFF0000, INT32_MIN, 0x7FFF0000, INT32_MIN, 0, 0x40000000}));
-    EXPECT_EQ(quantiser.clipped(), 3);
+    EXPECT_EQ(quantiser.clipped(), 2) << "what is at full scale is not above it";
 }
 
 TEST(Quantiser, ThirtyTwoBitsKeepEveryFloat) {

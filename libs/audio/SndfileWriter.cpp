@@ -93,6 +93,7 @@ public:
             return Error{Fault::output, path_ + ": cannot be written: " + sf_error_number(problem)};
         return part_.commit();
     }
+    std::int64_t clipped() const override { return quantiser_ ? quantiser_->clipped() : 0; }
 
 private:
     Error failed() const {

@@ -173,6 +173,7 @@ public:
         TUTTI_TRY(file_->close());
         return part_.commit();
     }
+    std::int64_t clipped() const override { return bytes_.clipped(); }
 
 private:
     Result put(std::string_view bytes) {
@@ -198,6 +199,7 @@ public:
         if (!std::cout.flush()) return Error{Fault::output, "standard output cannot be written"};
         return success();
     }
+    std::int64_t clipped() const override { return bytes_.clipped(); }
 
 private:
     Result put(std::string_view bytes) {

@@ -116,7 +116,10 @@ constexpr Field<P> choice(std::string_view name, std::string_view form, std::str
                 if (value.empty()) return stored<Enum>(P{}.*Member, part.*Member);
                 for (std::size_t i = 0; i < Names.size(); ++i)
                     if (Names[i] == value) return stored<Enum>(static_cast<Enum>(i), part.*Member);
-                return refused("it cannot be '" + std::string(value) + "'");
+                std::string all;
+                for (const auto& each : Names)
+                    all += (all.empty() ? "" : ", ") + std::string(each);
+                return refused("it cannot be '" + std::string(value) + "'", "it is one of " + all);
             }};
 }
 

@@ -90,6 +90,26 @@ TEST_F(Cli, PipesCarrySoundInAndOut) {
     EXPECT_EQ(piped.out, shell("sox b.wav -t raw - | sha256sum").out);
 }
 
+TEST_F(Cli, WhatIsClippedIsTold) {
+    ASSERT_EQ(shell("sox -n -r 48000 -c 2 -b 16 a.wav synth 1 sine 440").code, 0);
+    const auto loud = tutti({"process", "utility", "a.wav", "--set", "gain=6dB", "-o", "b.wav", "--json"});
+    EXPECT_GT(loud.json()["clipped_samples"], 10000);
+    EXPECT_NE(loud.talk.find("samples are clipped at full scale"), std::string::npos) << loud;
+    const auto floats =
+        tutti({"process", "utility", "a.wav", "--set", "gain=6dB", "-b", "f32", "-o", "c.wav", "--json"});
+    EXPECT_EQ(floats.json()["clipped_samples"], 0);
+    EXPECT_EQ(floats.talk.find("clipped"), std::string::npos) << floats;
+    const auto same = tutti({"process", "utility", "a.wav", "-o", "d.flac", "--json"});
+    EXPECT_EQ(same.json()["clipped_samples"], 0) << "full scale itself is no clipping";
+    ASSERT_EQ(tutti({"import", "c.wav", "-o", "k.tutti"}).code, 0);
+    const auto mix = tutti({"render", "k.tutti", "-o", "mix.flac", "--json"});
+    EXPECT_GT(mix.json()["clipped_samples"], 10000);
+    EXPECT_NE(mix.talk.find("clipped"), std::string::npos) << mix;
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "mix.mp3", "--json"}).json()["clipped_samples"], 0);
+    EXPECT_EQ(
+        tutti({"render", "k.tutti", "-o", "t.wav", "--lufs", "-14", "--json"}).json()["clipped_samples"], 0);
+}
+
 TEST_F(Cli, TheInputIsNeverTheOutput) {
     ASSERT_EQ(shell(std::string(noise) + "ln -s a.wav link.wav && sha256sum a.wav > before").code, 0);
     for (const char* out : {"a.wav", "./a.wav", "link.wav"}) {

@@ -109,4 +109,10 @@ Result checkTarget(const std::string& path, const Arguments& arguments) {
     return success();
 }
 
+void warnOfClipping(Console& console, const std::string& path, std::int64_t samples, const std::string& way) {
+    if (samples == 0) return;
+    console.warn((path == "-" ? "standard output" : path) + ": " + std::to_string(samples) +
+                 (samples == 1 ? " sample is" : " samples are") + " clipped at full scale: " + way);
+}
+
 } // namespace tutti::cli

@@ -50,6 +50,9 @@ Expected<T> named(std::string_view option, Expected<T> value) {
 /// an ending that is no such type.
 Expected<std::string> typeAsked(const Arguments&, std::string_view fallback);
 
+/// Tells of samples that lost what they had above full scale, if there are some.
+void warnOfClipping(Console&, const std::string& path, std::int64_t samples, const std::string& way);
+
 /// The exit code of a batch some of whose items failed.
 inline constexpr int someFailed = 8;
 

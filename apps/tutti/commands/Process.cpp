@@ -210,6 +210,7 @@ Outcome runProcess(const Arguments& arguments, Context& context) {
     TUTTI_TRY(run.run(source, keyReader ? &key : nullptr, tail,
                       [&](ConstAudioView view) { return writer->write(view); }));
     TUTTI_TRY(writer->finish());
+    warnOfClipping(context.console, arguments.text("out"), writer->clipped(), "-b f32 keeps what is above");
     if (context.console.json && arguments.text("out") != "-")
         context.console.printJson("process", {{"file", arguments.text("out")},
                                               {"device", spec->type},
@@ -217,7 +218,8 @@ Outcome runProcess(const Arguments& arguments, Context& context) {
                                               {"bits", file.bits},
                                               {"rate_hz", file.rate},
                                               {"channels", file.channels},
-                                              {"frames_in", done}});
+                                              {"frames_in", done},
+                                              {"clipped_samples", writer->clipped()}});
     return 0;
 }
 

@@ -111,6 +111,7 @@ Json deliveredJson(const Delivered& delivered, const Wanted& wanted) {
     json.update(measuredJson(delivered.result.sound));
     json["gain_db"] = std::round(delivered.result.gain * 1000) / 1000;
     json["limiter_db"] = std::round(delivered.result.reduction * 100) / 100;
+    json["clipped_samples"] = delivered.clipped;
     if (wanted.target) addTarget(json, *wanted.target, delivered.result.sound);
     if (!delivered.result.note.empty()) json["note"] = delivered.result.note;
     return json;
@@ -243,6 +244,9 @@ Outcome runRender(const Arguments& arguments, Context& context) {
                                       wanted.job, progress.callback()));
         all.push_back(std::move(delivered));
     }
+    for (const auto& delivered : all)
+        warnOfClipping(context.console, delivered.path, delivered.clipped,
+                       "--lufs and --normalise peak bring it below, -b f32 keeps what is above");
     const auto document = documentOf(all, wanted, stems);
     if (arguments.has("report"))
         TUTTI_TRY(writeFileDurably(arguments.text("report"), context.console.jsonText("render", document)));

@@ -72,8 +72,8 @@ private:
         return word;
     }
 
-    Error badWord(std::string_view word, const std::string& why) const {
-        return refused("text: '" + std::string(word) + "': " + why);
+    Error badWord(std::string_view word, const std::string& why, const std::string& hint = {}) const {
+        return refused("text: '" + std::string(word) + "': " + why, hint);
     }
 
     Result word(std::string_view whole) {
@@ -120,7 +120,7 @@ private:
         std::vector<int> pitches;
         if (head[0] == '<') {
             auto chord = chordPitches(head.substr(1, head.size() - 2), style_.octave);
-            if (!chord) return badWord(whole, chord.error().message);
+            if (!chord) return badWord(whole, chord.error().message, chord.error().hint);
             return chord;
         }
         if (head[0] == '[') head = head.substr(1, head.size() - 2);
@@ -128,7 +128,7 @@ private:
             const auto end = std::min(head.find(' '), head.size());
             if (end > 0) {
                 const auto pitch = parsePitch(head.substr(0, end));
-                if (!pitch) return badWord(whole, pitch.error().message);
+                if (!pitch) return badWord(whole, pitch.error().message, pitch.error().hint);
                 pitches.push_back(*pitch);
             }
             head.remove_prefix(std::min(end + 1, head.size()));

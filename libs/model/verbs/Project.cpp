@@ -22,6 +22,21 @@ Expected<Applied> setDelivery(const Project& project, const VerbFields& fields, 
     return done(std::move(next));
 }
 
+/// A word of a recipe is checked where it is said. A document may hold one that only a newer program knows.
+Result checkWord(const std::string& attribute, const std::string& value) {
+    if (value.empty() || (attribute != "type" && attribute != "bits" && attribute != "dither"))
+        return success();
+    std::string names, rest(findField<Recipe>(attribute)->form);
+    for (std::size_t bar = 0; bar != std::string::npos;) {
+        bar = rest.find('|');
+        const auto name = rest.substr(0, bar);
+        if (name == value) return success();
+        names += (names.empty() ? "" : ", ") + name;
+        if (bar != std::string::npos) rest.erase(0, bar + 1);
+    }
+    return refused(attribute + ": it cannot be '" + value + "'", "it is one of " + names);
+}
+
 Expected<Applied> setRecipe(const Project& project, const VerbFields& fields, VerbContext&) {
     const auto name = fields.text("name");
     const auto isWord = [](char c) {
@@ -37,6 +52,8 @@ Expected<Applied> setRecipe(const Project& project, const VerbFields& fields, Ve
         found->name = name;
     }
     TUTTI_TRY(setAttributes(*found, fields.others()));
+    for (const auto& [attribute, value] : fields.others())
+        TUTTI_TRY(checkWord(attribute, value));
     std::sort(recipes.begin(), recipes.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     auto next = project;
     next.recipes = share(std::move(recipes));
