@@ -84,7 +84,7 @@ Result fillSound(RenderSpec& sound, const Recipe& recipe, const Arguments& argum
     TUTTI_LET(block, arguments.whole("block", 1, 65536));
     TUTTI_LET(threads, arguments.whole("threads", 1, 64));
     const auto cores = static_cast<long>(std::clamp(std::thread::hardware_concurrency(), 1u, 64u));
-    sound = {stretch->from, stretch->to, tail, static_cast<int>(block.value_or(1024)),
+    sound = {stretch->from, stretch->to, tail, static_cast<int>(block.value_or(8192)),
              static_cast<int>(threads.value_or(cores))};
     return success();
 }
