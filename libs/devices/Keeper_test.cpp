@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <mutex>
 #include <semaphore>
+#include <thread>
 #include <utility>
 
 namespace tutti {
@@ -167,6 +168,11 @@ int killsAsked() {
     return asked == nullptr ? 2 : std::atoi(asked);
 }
 
+void awaitConnections(const AudioDevice& device, std::size_t count) {
+    while (device.connections().size() != count)
+        std::this_thread::yield();
+}
+
 TEST(Keeper, OutlivesAServerThatIsKilledOrEnds) {
     if (!JackServer::installed()) GTEST_SKIP() << "jackd is not installed";
     JackServer server;
@@ -175,6 +181,9 @@ TEST(Keeper, OutlivesAServerThatIsKilledOrEnds) {
     ASSERT_TRUE(opened) << opened.error().message;
     const auto device = std::move(*opened);
     ASSERT_TRUE(device->start(client));
+    ASSERT_EQ(server.run("jack_disconnect Tutti:out_2 system:playback_2"), 0);
+    awaitConnections(*device, 3);
+    const auto connections = device->connections();
     const auto isGone = "lost(JACK server '" + server.name() + "': is gone) ";
     const int kills = killsAsked();
     std::int64_t slowest = 0, slowestReturn = 0; // nanoseconds
@@ -198,6 +207,8 @@ TEST(Keeper, OutlivesAServerThatIsKilledOrEnds) {
         EXPECT_EQ(client.rate, rate);
         before = rate;
     }
+    awaitConnections(*device, 3);
+    EXPECT_EQ(device->connections(), connections);
     device->stop();
     EXPECT_EQ(client.backwards, 0);
     std::printf("%d kills of a server, noticed within %.1f ms, back within %.0f ms\n", kills,

@@ -66,6 +66,11 @@ JackServer::~JackServer() {
     if (process_ < 0) return;
     send(SIGCONT);
     end(SIGTERM); // a server that is killed keeps its place in the machine's list of eight
+    std::error_code none;
+    for (const auto& file :
+         std::filesystem::directory_iterator("/dev/shm", none)) // of clients it left behind
+        if (file.path().filename().string().find("_" + name_ + "_") != std::string::npos)
+            std::filesystem::remove(file.path(), none);
 }
 
 void JackServer::start(Config config) {
