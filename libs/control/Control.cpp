@@ -17,8 +17,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array requests{"do",     "script", "undo",  "redo", "save",  "play", "stop",
-                              "locate", "loop",   "click", "get",  "watch", "quit"};
+constexpr std::array requests{"do",     "script", "undo",  "redo",  "save", "play",  "stop",
+                              "locate", "loop",   "click", "input", "get",  "watch", "quit"};
 
 std::string_view wordOf(Fault fault) {
     switch (fault) {
@@ -89,6 +89,7 @@ Expected<Json> Control::obey(int client, const Json& request) {
         return usage("there is no request in this line", "it is one of " + list);
     }
     if (found == "get") return tell(request["get"]);
+    if (found == "input") return input(request);
     if (found == "watch") return watch(client, request);
     if (found == "quit") {
         quits_ = true;
@@ -166,6 +167,54 @@ Expected<Json> Control::transport(const Json& request) {
                         : request["click"] == "off" ? ClickMode::off
                                                     : ClickMode::recording);
     }
+    return Json::object();
+}
+
+/// `1`, `1,2`, `midi`, `midi:10`; counted from 1.
+Expected<TrackInput> inputOf(const std::string& text, int channels) {
+    const auto wrong = [&](const std::string& what) {
+        return usage("from: " + what, "\"1\", \"1,2\", \"midi\", \"midi:10\" or false");
+    };
+    TrackInput input;
+    if (text.starts_with("midi")) {
+        input.midi = true;
+        if (text == "midi") return input;
+        const auto channel = parseNumber(text.starts_with("midi:") ? text.substr(5) : "");
+        if (!channel || *channel < 1 || *channel > 16) return wrong("'" + text + "' is not a MIDI channel");
+        input.midiChannel = static_cast<int>(*channel) - 1;
+        return input;
+    }
+    const auto comma = text.find(',');
+    const auto left = parseNumber(text.substr(0, comma));
+    const auto right = comma == std::string::npos ? left : parseNumber(text.substr(comma + 1));
+    for (const auto& channel : {left, right})
+        if (!channel || *channel < 1 || *channel > channels)
+            return wrong("'" + text + "' is not among the " + std::to_string(channels) +
+                         " inputs of the device");
+    input.left = static_cast<int>(*left) - 1;
+    input.right = static_cast<int>(*right) - 1;
+    return input;
+}
+
+Expected<Json> Control::input(const Json& request) {
+    if (!request["input"].is_string()) return usage("input: is the id or the name of a track");
+    const auto& project = live_.session().project();
+    const auto wanted = request["input"].get<std::string>();
+    const Track* track = nullptr;
+    for (const auto& each : project.tracks)
+        if (each->id.text() == wanted || (track == nullptr && each->name == wanted)) track = each.get();
+    if (track == nullptr) return usage("input: there is no track '" + wanted + "'");
+    auto inputs = live_.engine().inputs();
+    const auto from = request.contains("from") ? request["from"] : Json(nullptr);
+    if (from == false) {
+        inputs.erase(track->id);
+    } else {
+        if (!from.is_string())
+            return usage("from: is an input of the device", "\"1\", \"1,2\", \"midi\", or false");
+        TUTTI_LET(input, inputOf(from.get<std::string>(), live_.device().inputs()));
+        inputs[track->id] = input;
+    }
+    live_.engine().setInputs(std::move(inputs));
     return Json::object();
 }
 

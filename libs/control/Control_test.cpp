@@ -110,6 +110,20 @@ TEST_F(Controlled, TheTransportObeys) {
     EXPECT_EQ(done(R"({"get": "state"})")["state"]["transport"], "stopped");
 }
 
+TEST_F(Controlled, TracksHearInputs) {
+    done(R"({"do": "track.add id=t_V name=Voice kind=audio"})");
+    done(R"({"input": "Voice", "from": "2"})");
+    EXPECT_EQ(live_->engine().inputs().at(*TrackId::parse("t_V")), (TrackInput{.left = 1, .right = 1}));
+    done(R"({"input": "t_V", "from": "midi:10"})");
+    EXPECT_EQ(live_->engine().inputs().at(*TrackId::parse("t_V")),
+              (TrackInput{.midi = true, .midiChannel = 9}));
+    refused(R"({"input": "t_V", "from": "1,3"})", "2 inputs");
+    refused(R"({"input": "t_V", "from": "midi:17"})", "MIDI channel");
+    refused(R"({"input": "nobody", "from": "1"})", "nobody");
+    done(R"({"input": "t_V", "from": false})");
+    EXPECT_TRUE(live_->engine().inputs().empty());
+}
+
 TEST_F(Controlled, NothingFailsSilently) {
     refused("", "no request");
     refused("hello", "no request");
@@ -163,7 +177,7 @@ TEST_F(Controlled, OverASocket) {
     EXPECT_EQ(answers,
               "{\"id\":1,\"ok\":true,\"made\":[\"t_A\"]}\n"
               "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "
-              "line\",\"hint\":\"it is one of do, script, undo, redo, save, play, stop, locate, loop, click, "
+              "line\",\"hint\":\"it is one of do, script, undo, redo, save, play, stop, locate, loop, click, input, "
               "get, watch, quit\"}\n"
               "{\"id\":3,\"ok\":true}\n");
 }

@@ -1,6 +1,7 @@
 #include "live/LiveEngine.h"
 
 #include "live/Farewell.h"
+#include "live/MidiEvents.h"
 
 #include <algorithm>
 #include <chrono>
@@ -16,6 +17,10 @@ constexpr double longestRing = 30;
 void raise(std::atomic<float>& most, float value) noexcept {
     // One thread raises; another one may take it away in between, and then misses one block's peak.
     if (value > most.load(std::memory_order_relaxed)) most.store(value, std::memory_order_relaxed);
+}
+
+bool hearsSound(const TrackInput& input) noexcept {
+    return input.left >= 0 || input.right >= 0;
 }
 
 float loudest(const float* samples, int frames) noexcept {
@@ -78,8 +83,20 @@ void LiveEngine::publish(Plan plan) {
         meter = known != meters_.end() ? known->second : std::make_shared<Meter>();
         program->meters.push_back(meter);
     }
+    for (std::size_t i = 0; i < program->plan.nodes.size(); ++i)
+        if (const auto input = inputs_.find(program->plan.nodes[i].track); input != inputs_.end()) {
+            program->routes.push_back({i, input->second, {}, {}});
+            program->routes.back().events.reserve(mostLiveEvents);
+        }
+    if (!program->routes.empty()) program->inputs.resize(program->plan.nodes.size());
     meters_ = std::move(meters);
     program_.publish(std::move(program));
+}
+
+void LiveEngine::setInputs(std::map<TrackId, TrackInput> inputs) {
+    if (inputs == inputs_) return;
+    inputs_ = std::move(inputs);
+    if (playing_ && !next_) publish(Plan(*playing_));
 }
 
 /// While nothing sounds the processors forget the past, so that the next start is that of a render.
@@ -172,31 +189,53 @@ void LiveEngine::process(const DeviceBlock& block) noexcept TUTTI_RT {
         transport_.request(request, clock_, course_, silent());
     for (int c = 0; c < block.out.channelCount; ++c)
         std::fill_n(block.out[c], block.out.frames, 0.0f);
-    wakeIfWanted();
+    if (program != nullptr) takeMidi(*program, block);
+    wakeIfWanted(program);
     if (program != nullptr && !silent()) {
         auto stereo = block.out;
         stereo.channelCount = std::min(stereo.channelCount, 2);
-        run(*program, stereo);
+        run(*program, block, stereo);
     }
     if (settings_.readAhead != nullptr) settings_.readAhead->leave();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     tell(program, took.count() / (block.out.frames / settings_.rate));
 }
 
-void LiveEngine::wakeIfWanted() noexcept TUTTI_RT {
-    if (transport_.state() == LiveTransport::State::stopped) return;
+void LiveEngine::takeMidi(Program& program, const DeviceBlock& block) noexcept TUTTI_RT {
+    for (auto& route : program.routes) {
+        route.events.clear();
+        if (!route.input.midi) continue;
+        for (const auto& message : block.midi) {
+            const auto event = eventOf(message.bytes);
+            if (!event || route.events.size() == mostLiveEvents) continue;
+            if (route.input.midiChannel >= 0 && route.input.midiChannel != event->channel) continue;
+            route.events.push_back(*event);
+            route.events.back().offset = message.offset;
+        }
+    }
+}
+
+void LiveEngine::wakeIfWanted(const Program* program) noexcept TUTTI_RT {
+    const bool plays = transport_.state() != LiveTransport::State::stopped;
+    const bool hears = program != nullptr &&
+                       std::any_of(program->routes.begin(), program->routes.end(), [](const Route& route) {
+                           return hearsSound(route.input) || !route.events.empty();
+                       });
+    if (!plays && !hears) return;
     auto parked = Parking::parked;
     if (parking_.compare_exchange_strong(parked, Parking::awake)) silentSince_ = clock_;
 }
 
-void LiveEngine::run(Program& program, AudioView out) noexcept TUTTI_RT {
+void LiveEngine::run(Program& program, const DeviceBlock& block, AudioView out) noexcept TUTTI_RT {
     float most = 0;
+    blockClock_ = clock_;
     for (int done = 0; done < out.frames;) {
         const int count = transport_.advance(clock_, out.frames - done, course_);
         float* channels[2] = {nullptr, nullptr};
         for (int c = 0; c < out.channelCount; ++c)
             channels[c] = out[c] + done;
         const AudioView piece{channels, out.channelCount, count};
+        route(program, block, done, count);
         runPiece(program, piece);
         for (int c = 0; c < out.channelCount; ++c)
             most = std::max(most, loudest(piece[c], count));
@@ -206,9 +245,25 @@ void LiveEngine::run(Program& program, AudioView out) noexcept TUTTI_RT {
     if (clock_ >= programSince_ + joinFrames) settled_.store(program.number, std::memory_order_release);
 }
 
+/// What comes in reaches the tracks that hear it.
+void LiveEngine::route(Program& program, const DeviceBlock& block, int from, int frames) noexcept TUTTI_RT {
+    for (auto& each : program.routes) {
+        auto& input = program.inputs[each.node];
+        input.events = {blockClock_, each.events};
+        const auto there = [&](int channel) { return channel >= 0 && channel < block.in.channelCount; };
+        const int left = there(each.input.left) ? each.input.left : each.input.right;
+        const int right = there(each.input.right) ? each.input.right : left;
+        input.sound = {};
+        if (!there(left) || !there(right)) continue;
+        each.channels[0] = block.in[left] + from;
+        each.channels[1] = block.in[right] + from;
+        input.sound = {each.channels, 2, frames};
+    }
+}
+
 void LiveEngine::runPiece(Program& program, AudioView out) noexcept TUTTI_RT {
     const auto position = transport_.position(clock_, course_);
-    program.player.process(out);
+    program.player.process(out, program.routes.empty() ? nullptr : &program.inputs);
     measure(program, out);
     if (transport_.state() == LiveTransport::State::countIn)
         metronome_.countIn(program.plan, position, position + transport_.untilRolling(clock_), out);
@@ -231,7 +286,9 @@ void LiveEngine::measure(Program& program, AudioView out) noexcept TUTTI_RT {
 
 /// Stopped, and for as long as its devices can ring there was nothing to hear: then it is at rest.
 void LiveEngine::parkIfSilent(const Program& program, float most) noexcept TUTTI_RT {
-    if (transport_.state() != LiveTransport::State::stopped || most > silence) {
+    const bool hears = std::any_of(program.routes.begin(), program.routes.end(),
+                                   [](const Route& route) { return hearsSound(route.input); });
+    if (transport_.state() != LiveTransport::State::stopped || most > silence || hears) {
         silentSince_ = clock_;
         return;
     }

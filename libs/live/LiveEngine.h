@@ -49,6 +49,15 @@ struct LiveState {
     bool parked = true;     ///< stopped, and all has rung out
 };
 
+/// What of the device a track hears live: sound of one or two inputs, or notes. Where the machine's plugs go
+/// is no part of a project.
+struct TrackInput {
+    int left = -1, right = -1; ///< channels of the device from 0; one of them -1: mono, both -1: no sound
+    bool midi = false;
+    int midiChannel = -1; ///< 0..15, or all
+    bool operator==(const TrackInput&) const = default;
+};
+
 enum class ClickMode : std::uint8_t { off, recording, on };
 
 class LiveEngine final : public DeviceClient {
@@ -71,6 +80,10 @@ public:
     void setPunch(FrameRange);
     void setClick(ClickMode);
 
+    /// Tracks hear these inputs from now on, and others none.
+    void setInputs(std::map<TrackId, TrackInput>);
+    const std::map<TrackId, TrackInput>& inputs() const noexcept { return inputs_; }
+
     /// Frees what came back from the audio thread, hands over what waits for it. Every 20 ms or so.
     void tick();
     LiveState state();
@@ -87,11 +100,20 @@ private:
     struct Meter {
         std::atomic<float> peak[2]{0, 0};
     };
+    /// An input on its way to a node.
+    struct Route {
+        std::size_t node;
+        TrackInput input;
+        std::vector<Event> events;  // of this block; as many as there is room for
+        const float* channels[2]{}; // of this piece
+    };
     /// A plan with the player that runs it, and the meters of its tracks.
     struct Program {
         Plan plan;
         Player player;
         std::vector<std::shared_ptr<Meter>> meters; // by node
+        std::vector<Route> routes;
+        std::vector<Player::Input> inputs; // by node; empty if there are no routes
         std::uint64_t number;
         bool fresh; // follows nobody: all was silent, and the processors have forgotten the past
 
@@ -106,8 +128,10 @@ private:
     void send(const LiveTransport::Request&);
     void clean();
     bool silent() const noexcept { return parking_.load(std::memory_order_acquire) != Parking::awake; }
-    void wakeIfWanted() noexcept TUTTI_RT;
-    void run(Program&, AudioView) noexcept TUTTI_RT;
+    static void takeMidi(Program&, const DeviceBlock&) noexcept TUTTI_RT;
+    void wakeIfWanted(const Program*) noexcept TUTTI_RT;
+    void run(Program&, const DeviceBlock&, AudioView) noexcept TUTTI_RT;
+    void route(Program&, const DeviceBlock&, int from, int frames) noexcept TUTTI_RT;
     void runPiece(Program&, AudioView) noexcept TUTTI_RT;
     void measure(Program&, AudioView) noexcept TUTTI_RT;
     void parkIfSilent(const Program&, float loudest) noexcept TUTTI_RT;
@@ -117,6 +141,7 @@ private:
     // The owner's.
     Compiler compiler_;
     std::map<TrackId, std::shared_ptr<Meter>> meters_;
+    std::map<TrackId, TrackInput> inputs_;
     std::optional<Plan> playing_, next_; // published last; waits until what leaves has faded
     std::uint64_t number_ = 0;           // of the program published last
     std::int64_t latency_ = 0;
@@ -136,7 +161,7 @@ private:
     Course course_;
     LiveTransport transport_;
     Metronome metronome_;
-    std::int64_t clock_ = 0, programSince_ = 0, silentSince_ = 0, late_ = 0;
+    std::int64_t clock_ = 0, blockClock_ = 0, programSince_ = 0, silentSince_ = 0, late_ = 0;
 };
 
 } // namespace tutti

@@ -4,6 +4,7 @@
 #include "devices/testing/ManualDevice.h"
 #include "engine/testing/RandomMix.h"
 #include "live/LiveEngine.h"
+#include "live/MidiEvents.h"
 
 #include <gtest/gtest.h>
 
@@ -47,6 +48,12 @@ public:
             }
         }
         return all;
+    }
+    /// One block with this input; what was heard.
+    AudioBuffer hear(const AudioBuffer& in, const std::vector<MidiMessage>& midi = {}) {
+        auto out = device_.pull(in.view(), midi);
+        engine_.tick();
+        return out;
     }
     void ringOut() {
         for (int i = 0; i < 400 && !engine_.state().parked; ++i)
@@ -321,6 +328,61 @@ TEST(Live, MetersTellTheLoudestSampleOnce) {
     EXPECT_NEAR(stage.engine().takePeak(track).first, 0.5 * 0.501187, 1e-3);
     EXPECT_EQ(stage.engine().takePeak(track).first, 0.0f);
     EXPECT_NEAR(stage.engine().state().peak[1], 0.5 * 0.501187, 1e-3);
+}
+
+TEST(Live, AnInputIsHeardThroughItsTrack) {
+    Studio studio;
+    studio.verb("track.add id=t_V name=V kind=audio gain=-6dB").verb("track.add id=t_W name=W kind=audio");
+    Stage stage(studio);
+    const auto voice = noise(9, 4000);
+    EXPECT_EQ(loudest(stage.hear(voice)).second, 0.0f) << "nobody listens";
+    stage.engine().setInputs({{*TrackId::parse("t_V"), {.left = 1}}});
+    stage.pull(512);
+    const auto heard = stage.hear(voice);
+    for (int i = 0; i < voice.frames(); ++i)
+        ASSERT_NEAR(heard[0][i], voice[1][i] * 0.501187f, 1e-6f) << i; // the second plug, on both sides
+    EXPECT_TRUE(std::equal(heard[0], heard[0] + 4000, heard[1]));
+    stage.engine().setInputs({});
+    stage.pull(512);
+    EXPECT_EQ(loudest(stage.hear(voice)).second, 0.0f);
+    stage.ringOut();
+}
+
+TEST(Live, AKeyboardPlaysAnInstrumentAtItsFrame) {
+    Studio studio;
+    studio.verb("track.add id=t_K name=K kind=notes").verb("device.add track=t_K id=d_K type=tutti.synth");
+    Stage stage(studio);
+    stage.engine().setInputs({{*TrackId::parse("t_K"), {.midi = true, .midiChannel = 2}}});
+    stage.pull(512);
+    const std::uint8_t on[] = {0x92, 60, 100}, elsewhere[] = {0x93, 72, 100}, off[] = {0x92, 60, 0};
+    EXPECT_EQ(loudest(stage.hear(AudioBuffer(2, 4000), {{100, 0, elsewhere}})).second, 0.0f)
+        << "another channel";
+    const auto heard = stage.hear(AudioBuffer(2, 4000), {{777, 0, on}});
+    for (int i = 0; i < 777; ++i)
+        ASSERT_EQ(heard[0][i], 0.0f) << i;
+    EXPECT_GT(std::fabs(loudest(heard).second), 0.01f);
+    stage.engine().play(); // what is held on a keyboard sounds on
+    EXPECT_GT(std::fabs(loudest(stage.pull(4800)).second), 0.01f);
+    stage.engine().stop();
+    EXPECT_GT(std::fabs(loudest(stage.pull(4800)).second), 0.01f);
+    stage.hear(AudioBuffer(2, 4000), {{0, 0, off}});
+    stage.ringOut();
+}
+
+TEST(Live, MidiBytesAreEvents) {
+    const auto event = [](std::initializer_list<std::uint8_t> bytes) {
+        return eventOf(std::vector<std::uint8_t>(bytes));
+    };
+    EXPECT_EQ(event({0x85, 60, 64})->kind, Event::Kind::noteOff);
+    EXPECT_EQ(event({0x90, 60, 0})->kind, Event::Kind::noteOff);
+    EXPECT_EQ(event({0xE0, 0, 0})->value, -1.0f);
+    EXPECT_EQ(event({0xE0, 0, 64})->value, 0.0f);
+    EXPECT_EQ(event({0xE0, 127, 127})->value, 1.0f);
+    EXPECT_EQ(event({0xD3, 127})->kind, Event::Kind::pressure);
+    EXPECT_EQ(event({0xB3, 123, 0})->kind, Event::Kind::allNotesOff);
+    for (const auto& bad : {event({}), event({0x90}), event({0x90, 60}), event({0x90, 200, 1}), event({0xF8}),
+                            event({60, 60, 60}), event({0xF0, 1, 2, 0xF7})})
+        EXPECT_FALSE(bad);
 }
 
 /// Whatever is done, in whatever order: finite, guarded (tests/guard), and silent in the end.
