@@ -196,6 +196,31 @@ TEST_F(Cli, ADamagedProjectIsNamedAndRecovered) {
     EXPECT_EQ(tutti({"show", "k.tutti", "t_VOX"}).code, 0);
 }
 
+TEST_F(Cli, ARecordingThatWasCutOffIsFoundAndBroughtIn) {
+    soundProject("k", 2);
+    ASSERT_EQ(tutti({"render", "k.tutti", "-o", "k.tutti/media/v.wav", "--type", "bwf", "--bits", "24"}).code,
+              0);
+    ASSERT_EQ(shell("truncate -s 150001 k.tutti/media/v.wav").code, 0);
+    write("k.tutti/media/v.wav.take",
+          "tutti-take 1\nfile=media/v.wav\ntrack=t_N\nname=Vox\nat=48000\nlate=0\n"
+          "when=2026-11-24T15:02:11Z\n");
+    const auto listed = tutti({"recover", "k.tutti"});
+    EXPECT_NE(listed.talk.find("media/v.wav is a recording that was cut off"), std::string::npos) << listed;
+    EXPECT_EQ(tutti({"recover", "k.tutti", "--json"}).json()["takes"], Json({"media/v.wav"}));
+    EXPECT_TRUE(exists("k.tutti/media/v.wav.take")) << "listing writes nothing";
+
+    const auto brought = tutti({"recover", "k.tutti", "--takes"});
+    ASSERT_EQ(brought.code, 0) << brought;
+    EXPECT_NE(brought.out.find("media/v.wav\t"), std::string::npos) << brought;
+    EXPECT_FALSE(exists("k.tutti/media/v.wav.take"));
+    EXPECT_NE(tutti({"show", "k.tutti", "t_N"}).out.find("Recovered 2026-11-24T15:02:11Z"),
+              std::string::npos);
+    EXPECT_EQ(tutti({"validate", "k.tutti", "--deep"}).code, 0);
+    const auto document = read("k.tutti/project.tutti");
+    EXPECT_EQ(tutti({"recover", "k.tutti", "--takes"}).code, 0);
+    EXPECT_EQ(read("k.tutti/project.tutti"), document);
+}
+
 TEST_F(Cli, ANewerProjectIsRefusedWithItsOwnCode) {
     ASSERT_EQ(tutti({"new", "k"}).code, 0);
     write("k.tutti/project.tutti", "tutti 999\n");

@@ -1,6 +1,7 @@
 // new, show, info, validate, recover: making projects and looking into them.
 #include "TextTree.h"
 #include "app/Describe.h"
+#include "app/Takes.h"
 #include "app/Template.h"
 #include "commands/Common.h"
 #include "commands/Sets.h"
@@ -151,8 +152,31 @@ Outcome runValidate(const Arguments& arguments, Context& context) {
     return issues.empty() ? 0 : 1;
 }
 
+/// Recordings that were cut off become clips.
+Outcome recoverRecordings(const std::string& path, Context& context) {
+    TUTTI_LET(session, openSession(path, Access::write, context));
+    TUTTI_LET(takes, recoverTakes(session));
+    saveOrTell(session, path, context);
+    if (context.console.json) {
+        Json list = Json::array();
+        for (const auto& take : takes)
+            list.push_back({{"file", take.file}, {"frames", take.frames}, {"clip", take.clip}});
+        context.console.printJson("recover", {{"takes", list}});
+        return 0;
+    }
+    for (const auto& take : takes)
+        context.console.print(
+            take.file + "\t" +
+            durationText(static_cast<double>(take.frames) / session.project().settings.rate) + "\t" +
+            (take.clip.empty() ? "no new clip" : "clip " + take.clip + ", locked"));
+    if (takes.empty()) context.console.say(path + ": no recording was cut off");
+    return 0;
+}
+
 Outcome runRecover(const Arguments& arguments, Context& context) {
     const auto path = arguments.text("PROJECT");
+    if (arguments.has("takes")) return recoverRecordings(path, context);
+    const auto takes = unfinishedTakes(path);
     const auto choices = findRecoveries(path, context.house.catalogue);
     TUTTI_LET(wanted, arguments.whole("use", 1, static_cast<long>(std::max<std::size_t>(1, choices.size()))));
     if (wanted) {
@@ -168,7 +192,10 @@ Outcome runRecover(const Arguments& arguments, Context& context) {
         for (const auto& choice : choices)
             list.push_back(
                 {{"source", choice.source}, {"contents", choice.description}, {"usable", choice.usable}});
-        context.console.printJson("recover", {{"choices", list}});
+        Json files = Json::array();
+        for (const auto& take : takes)
+            files.push_back(take.file);
+        context.console.printJson("recover", {{"choices", list}, {"takes", files}});
         return 0;
     }
     for (std::size_t i = 0; i < choices.size(); ++i)
@@ -176,6 +203,8 @@ Outcome runRecover(const Arguments& arguments, Context& context) {
                               (choices[i].usable ? "" : "cannot be used: ") + choices[i].description);
     context.console.say("tutti recover " + path +
                         " --use N makes one of them the project; nothing is deleted");
+    for (const auto& take : takes)
+        context.console.say(take.file + " is a recording that was cut off; --takes brings it in");
     return 0;
 }
 
@@ -237,10 +266,13 @@ std::vector<Command> projectCommands() {
         {"recover",
          "",
          "what was found after a crash, and bring it back",
-         "Lists what can be brought back, the newest first. Without --use it writes nothing.",
+         "Lists what can be brought back, the newest first. Without --use or --takes it writes nothing. A "
+         "recording that was cut off becomes a locked clip where it was played, with all that reached its "
+         "file.",
          {{"PROJECT", "the project's folder"}},
-         {{"--use", "N", "make the Nth of the list the project"}},
-         {"tutti recover song.tutti", "tutti recover song.tutti --use 2"},
+         {{"--use", "N", "make the Nth of the list the project"},
+          {"--takes", "", "bring in the recordings that were cut off"}},
+         {"tutti recover song.tutti", "tutti recover song.tutti --use 2", "tutti recover song.tutti --takes"},
          runRecover},
     };
 }

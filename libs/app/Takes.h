@@ -1,0 +1,49 @@
+// Recordings become part of a project, also those whose program was killed.
+//
+//   TUTTI_TRY(noteTake(folder, note));            before the first frame: what the file is going to be
+//   ... a Recorder writes folder / note.file ...
+//   TUTTI_LET(clips, adoptTakes(session, {note}));    one step of history: media and clips; the notes are
+//   gone
+//
+// A note stands beside its file as long as the file is not in the document. One that is still there when
+// nobody records is a take that was cut off: unfinishedTakes() finds it, recoverTakes() brings it in. Opening
+// a project does neither: a load never writes.
+#pragma once
+
+#include "app/Session.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tutti {
+
+/// Where a recording belongs.
+struct TakeNote {
+    std::string file;      ///< relative to the project's folder: media/vox-1.wav
+    std::string track;     ///< its id
+    std::string name;      ///< of the clip
+    std::int64_t at = 0;   ///< frame of the project that was played when the first frame came in
+    std::int64_t late = 0; ///< frames it came late: the device's latency and the user's measured offset
+    std::string when;      ///< ISO 8601, UTC
+    bool operator==(const TakeNote&) const = default;
+};
+
+/// On the disk when it returns. Fault::output.
+Result noteTake(const std::filesystem::path& folder, const TakeNote&);
+/// In the order of their files. Takes what Package::open() takes.
+std::vector<TakeNote> unfinishedTakes(const std::filesystem::path& project);
+
+struct AdoptedTake {
+    std::string file, media, clip; ///< no clip: the file holds no sound
+    std::int64_t frames = 0;
+};
+/// All of them in one step of history. A take whose length is not in its head is repaired first. Its clip
+/// stands where its first frame was played; what came before the start of the project is left out. Where a
+/// take's track is gone it gets a new one. Fault::input if a file is no take or has another rate.
+Expected<std::vector<AdoptedTake>> adoptTakes(Session&, const std::vector<TakeNote>&);
+/// What unfinishedTakes() finds, as locked clips named "Recovered" with the time of the recording. Again, or
+/// after a crash in between, it does what is left to do.
+Expected<std::vector<AdoptedTake>> recoverTakes(Session&);
+
+} // namespace tutti
