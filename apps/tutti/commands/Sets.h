@@ -10,6 +10,7 @@ std::vector<Command> projectCommands();  ///< new demo show info validate recove
 std::vector<Command> renderCommands();   ///< render
 std::vector<Command> playCommands();     ///< play
 std::vector<Command> serveCommands();    ///< serve tell
+std::vector<Command> recordCommands();   ///< record
 std::vector<Command> processCommands();  ///< process
 std::vector<Command> soundCommands();    ///< loudness
 std::vector<Command> exchangeCommands(); ///< import export
