@@ -32,6 +32,12 @@ enum class Unit {
     text,   ///< a word or a path; never automated
 };
 
+/// True of switches and choices: there is nothing between two of their values, so automation of them stays
+/// at a point until the next one.
+constexpr bool holdsBetweenPoints(Unit unit) {
+    return unit == Unit::toggle || unit == Unit::choice;
+}
+
 /// How a knob's travel maps onto its range.
 enum class Taper { linear, logarithmic, steps };
 
@@ -45,7 +51,7 @@ struct ParameterSpec {
     Taper taper = Taper::linear;
     std::string_view choices{};      ///< for Unit::choice: names with | between them
     std::string_view textStandard{}; ///< for Unit::text: the default
-    bool automatable = true; ///< false: read once, while a processor is prepared
+    bool automatable = true;         ///< false: read once, while a processor is prepared
 };
 
 using ParameterSpecs = std::span<const ParameterSpec>;

@@ -81,5 +81,20 @@ TEST(Automation, AFaderMovesWithoutSteps) {
     EXPECT_NEAR(sound[0][6000], std::pow(10, -0.5), 1e-3);
 }
 
+TEST(Automation, ASwitchWaitsForItsPointHoweverItsCurveIsWritten) {
+    Studio studio;
+    AudioBuffer ones(1, 48000);
+    for (int i = 0; i < 48000; ++i)
+        ones[0][i] = 1;
+    studio.media("a_DC", ones)
+        .verb("track.add id=t_A name=A kind=audio")
+        .verb("clip.add track=t_A at=0s src=a_DC")
+        .verb("tempo.set bpm=60");
+    studio.curve("t_A", Curve{"mute", {{at(0), 0}, {at(0.5), 1, CurveShape::linear}}});
+    const auto sound = studio.render();
+    EXPECT_EQ(sound[0][23999 - controlGrid], 1.0f);
+    EXPECT_EQ(sound[0][24000], 0.0f);
+}
+
 } // namespace
 } // namespace tutti

@@ -54,11 +54,20 @@ private:
         return node;
     }
 
-    Automation automation(const Track& track, const std::string& target, double constant) const {
+    Automation automation(const Track& track, const std::string& target, double constant,
+                          Unit unit = Unit::none) const {
         for (const auto& curve : track.curves)
             if (curve->target == target && !curve->points.empty())
-                return Automation(constant, curve, project_.tempo, project_.settings.rate);
+                return Automation(constant, holdsBetweenPoints(unit) ? holding(*curve) : curve,
+                                  project_.tempo, project_.settings.rate);
         return Automation(constant);
+    }
+
+    /// Verbs write switches and choices so; a text that a person wrote may not.
+    static Ref<Curve> holding(Curve curve) {
+        for (auto& point : curve.points)
+            point.shape = CurveShape::hold;
+        return std::make_shared<const Curve>(std::move(curve));
     }
 
     FaderPlan faderOf(const Track& track) const {
@@ -66,7 +75,7 @@ private:
         fader.gain = automation(track, "gain", track.gain);
         fader.pan = automation(track, "pan", track.pan);
         fader.width = automation(track, "width", track.width);
-        fader.mute = automation(track, "mute", track.mute ? 1 : 0);
+        fader.mute = automation(track, "mute", track.mute ? 1 : 0, Unit::toggle);
         fader.law = track.panLaw.value_or(project_.settings.panLaw);
         fader.fixed = faderGains(fader, 0);
         return fader;
@@ -77,7 +86,7 @@ private:
         FaderPlan fader;
         fader.gain = automation(track, prefix + "gain", send.gain);
         fader.pan = automation(track, prefix + "pan", send.pan);
-        fader.mute = automation(track, prefix + "mute", send.mute ? 1 : 0);
+        fader.mute = automation(track, prefix + "mute", send.mute ? 1 : 0, Unit::toggle);
         fader.law = track.panLaw.value_or(project_.settings.panLaw);
         fader.fixed = faderGains(fader, 0);
         return fader;
@@ -87,7 +96,7 @@ private:
         DevicePlan plan;
         plan.id = device->id;
         const auto prefix = device->id.text() + ".";
-        plan.bypass = automation(track, prefix + "bypass", device->bypass ? 1 : 0);
+        plan.bypass = automation(track, prefix + "bypass", device->bypass ? 1 : 0, Unit::toggle);
         plan.spec = compiler_.registry_.find(device->type);
         if (plan.spec == nullptr) return plan;
         auto& cached = compiler_.processors_[device->id];
@@ -98,8 +107,8 @@ private:
         plan.timing = cached.timing;
         plan.controls = controlsFor(*plan.spec, device->values);
         for (std::size_t i = 0; i < plan.spec->parameters.size(); ++i) {
-            auto value =
-                automation(track, prefix + std::string(plan.spec->parameters[i].name), plan.controls[i]);
+            const auto& spec = plan.spec->parameters[i];
+            auto value = automation(track, prefix + std::string(spec.name), plan.controls[i], spec.unit);
             if (value.moves()) plan.moving.push_back({i, std::move(value)});
         }
         const bool tailIsKnown = plan.moving.empty() && cached.prepared == device->values;

@@ -3,6 +3,7 @@
 #include "model/ClipEdges.h"
 #include "model/Clips.h"
 #include "model/Directory.h"
+#include "model/Lines.h"
 #include "model/Verb.h"
 #include "model/VerbFields.h"
 #include "model/testing/Example.h"
@@ -116,6 +117,28 @@ TEST(Verb, PointsOfAutomationStandAtAnyPlace) {
     EXPECT_EQ(there("2.1=-30%"), formatTime(project.tempo->toTicks(*parsePlace("2.1", project))));
     EXPECT_EQ(tried(project, "curve.set track=t_VOX target=pan points=\"@Nowhere=1%\"").error().message,
               "points: there is no marker or section 'Nowhere'");
+}
+
+TEST(Verb, PointsOfAutomationTakeTheirTargetsUnitsAndNames) {
+    const auto written = [](const std::string& target, const std::string& points) {
+        const auto applied =
+            tried(exampleProject(), "curve.set track=t_VOX target=" + target + " points=\"" + points + "\"");
+        if (!applied) return applied.error().message + " / " + applied.error().hint;
+        for (const auto& curve : findTrack(applied->project, *TrackId::parse("t_VOX"))->curves)
+            if (curve->target == target) return curveLine(*curve, Unit::none);
+        return std::string("no curve");
+    };
+    EXPECT_EQ(written("gain", "0q=-6dB 1q=-3"), "curve gain 0q=-6 1q=-3");
+    EXPECT_EQ(written("gain", "0q=6Hz"), "points: gain is given in dB, not in 'Hz' / ");
+    EXPECT_EQ(written("gain", "0q=99dB").find("points: gain cannot be 99dB / it goes from "), 0u);
+    EXPECT_EQ(written("d_BOX.b1.freq", "0q=1kHz 1q=90Hz"), "curve d_BOX.b1.freq 0q=1000 1q=90");
+    // A mute from the second beat on is not one from the middle of the first.
+    EXPECT_EQ(written("mute", "0q=off 1q=on"), "curve mute 0q=0:hold 1q=1:hold");
+    EXPECT_EQ(written("mute", "0q=off:smooth 1q=on"),
+              "points: mute has nothing between two values, so its points hold / ");
+    EXPECT_EQ(written("d_BOX.mode", "0q=soft 1q=hard:hold"), "curve d_BOX.mode 0q=0:hold 1q=1:hold");
+    EXPECT_EQ(written("d_BOX.mode", "0q=loud").find("points: mode cannot be 'loud' / it is one of soft, "),
+              0u);
 }
 
 TEST(Verb, FeedbackIsRefused) {

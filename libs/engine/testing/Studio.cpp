@@ -3,6 +3,7 @@
 #include "base/Random.h"
 #include "base/Sha256.h"
 #include "dsp/LookAhead.h"
+#include "model/Directory.h"
 #include "processor/ResourceFiles.h"
 #include "processors/All.h"
 
@@ -148,6 +149,13 @@ Studio& Studio::media(const std::string& id, AudioBuffer sound) {
     verb("media.add id=" + id + " file=media/" + id + ".wav frames=" + std::to_string(sound.frames()) +
          " channels=" + std::to_string(sound.channels()));
     sounds_->insert_or_assign(*MediaId::parse(id), std::move(sound));
+    return *this;
+}
+
+Studio& Studio::curve(const std::string& id, Curve curve) {
+    auto track = *findTrack(project_, *TrackId::parse(id));
+    track.curves.push_back(std::make_shared<const Curve>(std::move(curve)));
+    project_ = withTrack(project_, std::move(track));
     return *this;
 }
 

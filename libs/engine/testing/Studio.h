@@ -32,6 +32,8 @@ public:
     const std::string& made() const { return made_; }
     /// Adds sound to the project; one or two channels.
     Studio& media(const std::string& id, AudioBuffer);
+    /// Puts a curve on a track as a text may hold it and no verb writes it.
+    Studio& curve(const std::string& track, Curve);
 
     const Project& project() const { return project_; }
     MediaSource& source() { return *source_; }

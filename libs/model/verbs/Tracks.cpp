@@ -234,31 +234,41 @@ Expected<ParameterSpec> targetOf(const Track& track, const std::string& target, 
                    "d_EQ1.b1.freq");
 }
 
-Result checkPoint(const ParameterSpec& spec, const CurvePoint& point) {
-    if (point.value >= spec.minimum && point.value <= spec.maximum) return success();
-    const std::string unit(unitSuffix(spec.unit));
-    return refused("points: " + formatNumber(point.value) + unit + " at " + formatTime(point.at) +
-                       " is out of range",
-                   std::string(spec.name) + " goes from " + formatNumber(spec.minimum) + unit + " to " +
-                       formatNumber(spec.maximum) + unit);
-}
-
-/// `17.1=-3dB`, `1:30=...`, `@Chorus=...`: any place, as the quarter notes a curve is written in.
-Expected<std::string> withPlaceInQuarters(const std::string& word, const Project& project) {
+/// `17.1=-3dB`, `1:30=on`, `@Chorus=notch:hold`: any place, as the quarter notes a curve is written in, and
+/// the value in any form that the target reads. What has nothing between two values holds until the next
+/// point.
+Expected<CurvePoint> pointOf(const Project& project, const std::string& word, const ParameterSpec& spec) {
     const auto equals = word.find('=');
-    if (equals == std::string::npos || parseTickPoint(word.substr(0, equals))) return word;
-    TUTTI_LET(place, parsePlace(word.substr(0, equals), project));
-    return formatTime(project.tempo->toTicks(place)) + word.substr(equals);
+    if (equals == std::string::npos)
+        return refused("'" + word + "' is not place=value", "as in 4q=-6dB:smooth");
+    CurvePoint point;
+    if (const auto tick = parseTickPoint(word.substr(0, equals))) {
+        point.at = *tick;
+    } else {
+        TUTTI_LET(place, parsePlace(word.substr(0, equals), project));
+        point.at = project.tempo->toTicks(place);
+    }
+    auto text = word.substr(equals + 1);
+    const bool jumps = holdsBetweenPoints(spec.unit);
+    if (const auto colon = text.rfind(':'); colon != std::string::npos) {
+        TUTTI_LET(shape, parseCurveShape(text.substr(colon + 1)));
+        if (jumps && shape != CurveShape::hold)
+            return refused(std::string(spec.name) + " has nothing between two values, so its points hold");
+        point.shape = shape;
+        text.erase(colon);
+    }
+    if (jumps) point.shape = CurveShape::hold;
+    TUTTI_LET(value, parseValue(spec, text));
+    point.value = engineValue(spec, value);
+    return point;
 }
 
 Expected<std::vector<CurvePoint>> pointsOf(const Project& project, const VerbFields& fields,
                                            const ParameterSpec& spec) {
     TUTTI_LET(words, splitWords(fields.text("points")));
     std::vector<CurvePoint> points;
-    for (const auto& given : words) {
-        TUTTI_LET(word, VerbFields::named("points", withPlaceInQuarters(given, project)));
-        TUTTI_LET(point, VerbFields::named("points", readCurvePoint(word)));
-        TUTTI_TRY(checkPoint(spec, point));
+    for (const auto& word : words) {
+        TUTTI_LET(point, VerbFields::named("points", pointOf(project, word, spec)));
         std::erase_if(points, [&](const CurvePoint& each) { return each.at == point.at; });
         points.push_back(point);
     }
