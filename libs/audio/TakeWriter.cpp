@@ -3,6 +3,7 @@
 #include "audio/Writers.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace tutti {
@@ -44,6 +45,8 @@ public:
 
     Result append(ConstAudioView view) {
         if (problem_) return *problem_;
+        if (reserve_ && !reserve_->held()) // another take met the end of the disk; the rest is not for sound
+            return endEarly({Fault::output, path_.string() + ": the disk is full"});
         if (const auto done = file_.append(samples_.of(view)); !done) return endEarly(done.error());
         frames_ += view.frames;
         if (static_cast<double>(frames_ - safe_) < spec_.rate) return success();
@@ -81,6 +84,12 @@ private:
         return file_.sync();
     }
 
+    bool diskIsFull() const {
+        std::error_code unknown;
+        const auto space = fs::space(path_, unknown);
+        return !unknown && space.available < takeReserveBytes;
+    }
+
     /// Keeps what fitted. If that fails as well, the head is behind the file, which repairTake() mends.
     Result endEarly(Error error) {
         const auto whole = (file_.size() - head_.size()) / head_.frameBytes();
@@ -88,7 +97,7 @@ private:
         if (error.hint.empty())
             error.hint = "the take ends here; its " + std::to_string(frames_) + " frames are kept";
         problem_ = std::move(error);
-        if (reserve_) reserve_->release();
+        if (reserve_ && diskIsFull()) reserve_->release();
         const bool cut = file_.truncate(head_.size() + dataBytes()).ok();
         if (cut && writeHead()) safe_ = frames_;
         return *problem_;

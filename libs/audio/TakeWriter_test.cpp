@@ -256,5 +256,23 @@ TEST_F(Take, AReserveIsThereUntilItIsGivenBack) {
     EXPECT_FALSE(fs::exists(path("reserve")));
 }
 
+TEST_F(Take, EndsWithTheOthersWhenTheReserveIsGone) {
+    auto made = SpaceReserve::make(path("reserve"), 100'000);
+    ASSERT_TRUE(made) << made.error().message;
+    const auto reserve = std::make_shared<SpaceReserve>(std::move(*made));
+    auto sound = testing::randomSound(2, 1, 900);
+    auto writer = TakeWriter::create(path("take.wav"), spec(1), reserve);
+    ASSERT_TRUE(writer) << writer.error().message;
+    feed(*writer, sound, 0, 700);
+    reserve->release();
+    const auto refused = writer->append(sound.view());
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("full"), std::string::npos) << refused.error().message;
+    EXPECT_FALSE(writer->finish()) << "it tells again";
+    EXPECT_EQ(writer->frames(), 700);
+    expectHolds("take.wav", sound, 700);
+    EXPECT_FALSE(examineTake(path("take.wav"))->changed);
+}
+
 } // namespace
 } // namespace tutti

@@ -139,6 +139,7 @@ public:
 
     /// Gives the room back; again does nothing.
     void release();
+    bool held() const { return !path_.empty(); }
 
 private:
     explicit SpaceReserve(std::filesystem::path path) : path_(std::move(path)) {}
