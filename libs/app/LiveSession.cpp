@@ -3,7 +3,9 @@
 #include "model/Clips.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <thread>
 
 namespace tutti {
 namespace {
@@ -28,6 +30,8 @@ LiveSession::LiveSession(Session session, const House& house)
 
 LiveSession::~LiveSession() {
     if (device_) device_->stop();
+    // What was recorded is kept, whatever ends the session; where that fails the notes tell where it belongs.
+    if (recording_.recording()) (void)recording_.finish(session_);
 }
 
 Expected<std::unique_ptr<LiveSession>> LiveSession::open(const std::filesystem::path& path, Access access,
@@ -83,6 +87,35 @@ Expected<std::string> LiveSession::redo() {
     TUTTI_LET(label, session_.redo());
     TUTTI_TRY(listen());
     return label;
+}
+
+Result LiveSession::record(const std::vector<LiveRecording::Arm>& arms, int countIn) {
+    engine_->tick();
+    const auto state = engine_->state();
+    if (state.state != LiveTransport::State::stopped) return refused("stop before you record");
+    if (!state.loop.empty())
+        return refused("a recording within a loop is not possible yet", "switch the loop off");
+    TUTTI_TRY(
+        recording_.begin(session_, arms,
+                         {.at = state.position,
+                          .late = device_->inputLatency() + device_->outputLatency() + engine_->latency(),
+                          .rate = device_->rate()}));
+    if (countIn > 0)
+        engine_->playAfter(countIn);
+    else
+        engine_->play();
+    return success();
+}
+
+Expected<std::vector<TakeReport>> LiveSession::stopRecording() {
+    if (!recording_.recording()) return refused("nothing is being recorded");
+    engine_->stop();
+    recording_.end();
+    for (int turn = 0; turn < 100 && !recording_.done(); ++turn) // a device calls within that time, or never
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    TUTTI_LET(reports, recording_.finish(session_));
+    TUTTI_TRY(listen());
+    return reports;
 }
 
 void LiveSession::tick() {

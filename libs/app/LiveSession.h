@@ -8,6 +8,7 @@
 // first and heard then.
 #pragma once
 
+#include "app/LiveRecording.h"
 #include "app/Session.h"
 #include "devices/Backend.h"
 #include "live/DiskStreams.h"
@@ -40,6 +41,13 @@ public:
     Expected<std::string> undo();
     Expected<std::string> redo();
 
+    /// Plays from where the transport stands (after bars of clicks) and records these tracks.
+    Result record(const std::vector<LiveRecording::Arm>&, int countIn = 0);
+    bool recording() const noexcept { return recording_.recording(); }
+    std::vector<TakeReport> takes() const { return recording_.reports(); }
+    /// Stops; the takes are clips of their tracks, in one step of history, and are heard from now on.
+    Expected<std::vector<TakeReport>> stopRecording();
+
     /// Every 20 ms or so.
     void tick();
     /// The frame after the last clip.
@@ -50,7 +58,10 @@ public:
 private:
     LiveSession(Session, const House&);
     Result listen();
-    void process(const DeviceBlock& block) noexcept TUTTI_RT override { engine_->process(block); }
+    void process(const DeviceBlock& block) noexcept TUTTI_RT override {
+        engine_->process(block);
+        recording_.put(block, engine_->rollsSince());
+    }
     void lost(const std::string& reason) override;
     void reconnected() override;
     void latencyChanged() override;
@@ -60,6 +71,7 @@ private:
     ResourceFiles resources_;
     std::unique_ptr<DiskStreams> streams_;
     std::unique_ptr<LiveEngine> engine_;
+    LiveRecording recording_;
     std::unique_ptr<AudioDevice> device_;
     std::int64_t end_ = 0;
     std::mutex newsMutex_;

@@ -17,8 +17,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array requests{"do",     "script", "undo",  "redo",  "save", "play",  "stop",
-                              "locate", "loop",   "click", "input", "get",  "watch", "quit"};
+constexpr std::array requests{"do",   "script", "undo",  "redo",   "save", "play",  "stop", "locate",
+                              "loop", "click",  "input", "record", "get",  "watch", "quit"};
 
 std::string_view wordOf(Fault fault) {
     switch (fault) {
@@ -90,6 +90,7 @@ Expected<Json> Control::obey(int client, const Json& request) {
     }
     if (found == "get") return tell(request["get"]);
     if (found == "input") return input(request);
+    if (found == "record") return record(request);
     if (found == "watch") return watch(client, request);
     if (found == "quit") {
         quits_ = true;
@@ -143,7 +144,10 @@ Expected<Json> Control::transport(const Json& request) {
             engine.playAfter(bars.get<int>());
         else
             engine.play();
+    } else if (live_.recording() && !request.contains("stop")) {
+        return refused("a recording runs: stop it first");
     } else if (request.contains("stop")) {
+        if (live_.recording()) return stopRecording();
         engine.stop();
     } else if (request.contains("locate")) {
         if (!request["locate"].is_string())
@@ -196,23 +200,64 @@ Expected<TrackInput> inputOf(const std::string& text, int channels) {
     return input;
 }
 
+/// By id, or by name.
+Expected<TrackId> trackCalled(const std::string& wanted, const Project& project) {
+    for (const auto& each : project.tracks)
+        if (each->id.text() == wanted) return each->id;
+    for (const auto& each : project.tracks)
+        if (each->name == wanted) return each->id;
+    return usage("there is no track '" + wanted + "'");
+}
+
+Expected<Json> Control::record(const Json& request) {
+    const auto& tracks = request["record"];
+    if (!tracks.is_object() || tracks.empty())
+        return usage("record: tells inputs for each track",
+                     "{\"record\": {\"Vox\": \"1\", \"Piano\": \"2,3\"}}");
+    std::vector<LiveRecording::Arm> arms;
+    for (const auto& [name, from] : tracks.items()) {
+        TUTTI_LET(track, trackCalled(name, live_.session().project()));
+        if (!from.is_string())
+            return usage("record: the inputs of '" + name + "' are a text, \"1\" or \"1,2\"");
+        TUTTI_LET(input, inputOf(from.get<std::string>(), live_.device().inputs()));
+        if (input.midi) return usage("record: MIDI is not recorded yet");
+        arms.push_back({track, {input.left}});
+        if (input.right != input.left) arms.back().inputs.push_back(input.right);
+    }
+    const auto bars = request.contains("count_in") ? request["count_in"] : Json(0);
+    if (!bars.is_number_integer() || bars < 0 || bars > 8)
+        return usage("count_in: is a number of bars, 0 to 8");
+    TUTTI_TRY(live_.record(arms, bars.get<int>()));
+    return Json::object();
+}
+
+Expected<Json> Control::stopRecording() {
+    TUTTI_LET(reports, live_.stopRecording());
+    Json takes = Json::array();
+    for (const auto& report : reports) {
+        Json take{
+            {"frames", report.frames}, {"clipped_samples", report.clipped}, {"gaps", report.gaps.size()}};
+        take["files"] = Json::array();
+        for (const auto& file : report.files)
+            take["files"].push_back(file.filename().string());
+        if (report.problem) take["problem"] = report.problem->message;
+        takes.push_back(std::move(take));
+    }
+    return Json{{"takes", takes}};
+}
+
 Expected<Json> Control::input(const Json& request) {
     if (!request["input"].is_string()) return usage("input: is the id or the name of a track");
-    const auto& project = live_.session().project();
-    const auto wanted = request["input"].get<std::string>();
-    const Track* track = nullptr;
-    for (const auto& each : project.tracks)
-        if (each->id.text() == wanted || (track == nullptr && each->name == wanted)) track = each.get();
-    if (track == nullptr) return usage("input: there is no track '" + wanted + "'");
+    TUTTI_LET(track, trackCalled(request["input"].get<std::string>(), live_.session().project()));
     auto inputs = live_.engine().inputs();
     const auto from = request.contains("from") ? request["from"] : Json(nullptr);
     if (from == false) {
-        inputs.erase(track->id);
+        inputs.erase(track);
     } else {
         if (!from.is_string())
             return usage("from: is an input of the device", "\"1\", \"1,2\", \"midi\", or false");
         TUTTI_LET(input, inputOf(from.get<std::string>(), live_.device().inputs()));
-        inputs[track->id] = input;
+        inputs[track] = input;
     }
     live_.engine().setInputs(std::move(inputs));
     return Json::object();

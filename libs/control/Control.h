@@ -47,6 +47,8 @@ private:
     Expected<Json> obey(int client, const Json& request);
     Expected<Json> edit(const Json& request);
     Expected<Json> transport(const Json& request);
+    Expected<Json> record(const Json& request);
+    Expected<Json> stopRecording();
     Expected<Json> input(const Json& request);
     Expected<Json> tell(const Json& what);
     Expected<Json> watch(int client, const Json& request);

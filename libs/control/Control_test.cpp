@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <thread>
 
 namespace tutti {
@@ -124,6 +125,27 @@ TEST_F(Controlled, TracksHearInputs) {
     EXPECT_TRUE(live_->engine().inputs().empty());
 }
 
+TEST_F(Controlled, RecordsAndStops) {
+    done(R"({"do": "track.add id=t_V name=Vox kind=audio"})");
+    done(R"({"record": {"Vox": "1"}})");
+    refused(R"({"locate": "2.1"})", "a recording runs");
+    std::atomic<bool> stop{false};
+    auto& device = static_cast<testing::ManualDevice&>(live_->device());
+    std::thread clock([&] {
+        while (!stop)
+            device.pull(256);
+    });
+    while (done(R"({"get": "state"})")["state"]["frame"] < 10000)
+        live_->tick();
+    const auto takes = done(R"({"stop": true})")["takes"];
+    stop = true;
+    clock.join();
+    ASSERT_EQ(takes.size(), 1u);
+    EXPECT_EQ(takes[0]["files"], Json::array({"Vox-1.wav"}));
+    EXPECT_GE(takes[0]["frames"], 10000);
+    EXPECT_NE(done(R"({"get": "project"})")["project"].get<std::string>().find("Vox-1"), std::string::npos);
+}
+
 TEST_F(Controlled, NothingFailsSilently) {
     refused("", "no request");
     refused("hello", "no request");
@@ -138,6 +160,8 @@ TEST_F(Controlled, NothingFailsSilently) {
     refused(R"({"locate": 5})", "a place as text");
     refused(R"({"loop": "4.1..4.1"})", "");
     refused(R"({"play": true, "count_in": -3})", "count_in");
+    refused(R"({"record": "Vox"})", "inputs for each track");
+    refused(R"({"record": {"nobody": "1"}})", "nobody");
     refused(R"({"get": "rich"})", "state, meters");
     refused(R"({"watch": "state", "every_ms": 1})", "20 to 60000");
     refused("{\"do\": \"\xff\xfe\"}", "");
@@ -174,12 +198,12 @@ TEST_F(Controlled, OverASocket) {
     });
     EXPECT_TRUE(serve(*live_, *server, [] { return true; }));
     client.join();
-    EXPECT_EQ(answers,
-              "{\"id\":1,\"ok\":true,\"made\":[\"t_A\"]}\n"
-              "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "
-              "line\",\"hint\":\"it is one of do, script, undo, redo, save, play, stop, locate, loop, click, input, "
-              "get, watch, quit\"}\n"
-              "{\"id\":3,\"ok\":true}\n");
+    EXPECT_EQ(answers, "{\"id\":1,\"ok\":true,\"made\":[\"t_A\"]}\n"
+                       "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "
+                       "line\",\"hint\":\"it is one of do, script, undo, redo, save, play, stop, locate, "
+                       "loop, click, input, record, "
+                       "get, watch, quit\"}\n"
+                       "{\"id\":3,\"ok\":true}\n");
 }
 
 } // namespace

@@ -230,7 +230,9 @@ void LiveEngine::run(Program& program, const DeviceBlock& block, AudioView out) 
     float most = 0;
     blockClock_ = clock_;
     for (int done = 0; done < out.frames;) {
+        const bool rolled = transport_.rolling();
         const int count = transport_.advance(clock_, out.frames - done, course_);
+        if (!rolled && transport_.rolling()) rollsSince_ = block.time + done;
         float* channels[2] = {nullptr, nullptr};
         for (int c = 0; c < out.channelCount; ++c)
             channels[c] = out[c] + done;

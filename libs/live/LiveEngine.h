@@ -96,6 +96,12 @@ public:
 
     void process(const DeviceBlock&) noexcept TUTTI_RT override;
 
+    /// Audio thread, after process(): the device's time (DeviceBlock::time) at which the timeline began to
+    /// roll; none while it does not.
+    std::optional<std::int64_t> rollsSince() const noexcept TUTTI_RT {
+        return transport_.rolling() ? std::optional(rollsSince_) : std::nullopt;
+    }
+
 private:
     struct Meter {
         std::atomic<float> peak[2]{0, 0};
@@ -162,6 +168,7 @@ private:
     LiveTransport transport_;
     Metronome metronome_;
     std::int64_t clock_ = 0, blockClock_ = 0, programSince_ = 0, silentSince_ = 0, late_ = 0;
+    std::int64_t rollsSince_ = 0; // by the device's time
 };
 
 } // namespace tutti

@@ -34,6 +34,18 @@ std::string requestOf(const std::string& words) {
     for (const auto* word : {"play", "stop", "undo", "redo", "save", "quit"})
         if (words == word) return Json{{word, true}}.dump();
     if (words == "loop off") return Json{{"loop", false}}.dump();
+    if (first == "record" && !rest.empty()) {
+        Json tracks = Json::object(); // Vox=1 Piano=2,3
+        for (std::string_view each = rest; !each.empty();) {
+            const auto end = each.find(' ');
+            const auto item = each.substr(0, end);
+            const auto equals = item.rfind('=');
+            tracks[std::string(item.substr(0, equals))] =
+                equals == std::string_view::npos ? "" : std::string(item.substr(equals + 1));
+            each.remove_prefix(end == std::string_view::npos ? each.size() : end + 1);
+        }
+        return Json{{"record", tracks}}.dump();
+    }
     for (const auto* word : {"locate", "loop", "click", "get"})
         if (first == word && !rest.empty()) return Json{{word, rest}}.dump();
     return Json{{"do", words}}.dump();

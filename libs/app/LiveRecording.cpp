@@ -1,0 +1,103 @@
+#include "app/LiveRecording.h"
+
+#include "base/Clock.h"
+#include "model/Directory.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace tutti {
+namespace {
+
+/// A new file for a take of this track: media/Vox-1.wav.
+std::string fileFor(const std::filesystem::path& folder, const Track& track,
+                    const std::vector<TakeNote>& others) {
+    auto name = track.name.empty() ? track.id.text() : track.name;
+    for (auto& c : name)
+        if (c == '/' || c == '.' || static_cast<unsigned char>(c) < 32) c = '-';
+    for (int number = 1;; ++number) {
+        const auto file = "media/" + name + "-" + std::to_string(number) + ".wav";
+        const bool taken = std::any_of(others.begin(), others.end(),
+                                       [&](const TakeNote& note) { return note.file == file; });
+        std::error_code ignored;
+        if (!taken && !std::filesystem::exists(folder / file, ignored)) return file;
+    }
+}
+
+} // namespace
+
+Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, const Places& places) {
+    if (recorder_) return refused("a recording runs already");
+    if (arms.empty()) return refused("no track is armed");
+    const auto folder = session.package().folder();
+    std::error_code error;
+    std::filesystem::create_directories(folder / "media", error);
+    std::vector<TakePlan> plans;
+    std::vector<TakeNote> notes;
+    for (const auto& arm : arms) {
+        const auto* track = findTrack(session.project(), arm.track);
+        if (track == nullptr) return refused("there is no track '" + arm.track.text() + "'");
+        TakeNote note;
+        note.file = fileFor(folder, *track, notes);
+        note.track = arm.track.text();
+        note.name = std::filesystem::path(note.file).stem().string();
+        note.at = places.at;
+        note.late = places.late;
+        note.when = utcNow();
+        TakePlan plan;
+        plan.file = folder / note.file;
+        plan.inputs = arm.inputs;
+        plan.spec.rate = places.rate;
+        plan.spec.channels = static_cast<int>(arm.inputs.size());
+        plan.spec.title = note.name;
+        plan.spec.frame = static_cast<std::uint64_t>(std::max<std::int64_t>(0, places.at));
+        plans.push_back(std::move(plan));
+        notes.push_back(std::move(note));
+    }
+    for (const auto& note : notes)
+        TUTTI_TRY(noteTake(folder, note));
+    TUTTI_LET(recorder, Recorder::open(std::move(plans), {.reserve = folder / "media/.reserve"}));
+    recorder_ = std::move(recorder);
+    disk_ = std::make_unique<RecorderThread>(*recorder_);
+    notes_ = std::move(notes);
+    begun_ = false; // nobody is inside: shared_ is null
+    shared_.store(recorder_.get());
+    return success();
+}
+
+std::vector<TakeReport> LiveRecording::reports() const {
+    return recorder_ ? recorder_->reports() : std::vector<TakeReport>();
+}
+
+void LiveRecording::end() {
+    if (recorder_) recorder_->stopAt(0);
+}
+
+bool LiveRecording::done() const noexcept {
+    return !recorder_ || recorder_->done() || recorder_->started() == Recorder::never;
+}
+
+Expected<std::vector<TakeReport>> LiveRecording::finish(Session& session) {
+    shared_.store(nullptr);
+    while (inside_.load()) // for as long as a block
+        std::this_thread::yield();
+    disk_.reset();
+    auto reports = recorder_->finish();
+    recorder_.reset();
+    TUTTI_TRY(adoptTakes(session, std::exchange(notes_, {})));
+    return reports;
+}
+
+void LiveRecording::put(const DeviceBlock& block, std::optional<std::int64_t> rollsSince) noexcept TUTTI_RT {
+    inside_.store(true);
+    if (auto* recorder = shared_.load(); recorder != nullptr) {
+        if (!begun_ && rollsSince) {
+            recorder->record({*rollsSince, Recorder::never});
+            begun_ = true;
+        }
+        if (begun_) recorder->put(block.in, block.time);
+    }
+    inside_.store(false);
+}
+
+} // namespace tutti

@@ -1,0 +1,53 @@
+// Takes on armed tracks while a session plays.
+//
+// What is played along to reaches the ear late, and what is sung reaches the program later still: a take is
+// moved earlier by all of that (Takes.h: TakeNote::late), so it lies where it was played.
+#pragma once
+
+#include "app/Takes.h"
+#include "live/LiveEngine.h"
+#include "live/Recorder.h"
+
+#include <atomic>
+#include <optional>
+
+namespace tutti {
+
+class LiveRecording {
+public:
+    struct Arm {
+        TrackId track;
+        std::vector<int> inputs; ///< of the device, from 0
+    };
+    struct Places {
+        std::int64_t at = 0;   ///< frame of the timeline at which it will begin to roll
+        std::int64_t late = 0; ///< frames
+        double rate = 48000;
+    };
+
+    /// Makes files and notes; the takes begin with the first frame that rolls.
+    Result begin(Session&, const std::vector<Arm>&, const Places&);
+    bool recording() const noexcept { return recorder_ != nullptr; }
+    /// How the takes stand.
+    std::vector<TakeReport> reports() const;
+    /// Nothing more is added; done() once the device has come past it.
+    void end();
+    bool done() const noexcept;
+
+    /// The takes are clips, in one step of history, and the reports tell how they went, in the order of the
+    /// arms. Precondition: done(), or the device calls no more.
+    Expected<std::vector<TakeReport>> finish(Session&);
+
+    /// Audio thread, after the engine's part of the block.
+    void put(const DeviceBlock&, std::optional<std::int64_t> rollsSince) noexcept TUTTI_RT;
+
+private:
+    std::unique_ptr<Recorder> recorder_;
+    std::unique_ptr<RecorderThread> disk_;
+    std::vector<TakeNote> notes_;
+    std::atomic<Recorder*> shared_{nullptr}; // for the audio thread
+    std::atomic<bool> inside_{false};        // it is using it
+    bool begun_ = false;                     // the audio thread's
+};
+
+} // namespace tutti
