@@ -389,6 +389,7 @@ TEST(Edits, ALockedClipRefusesEveryVerbThatWouldChangeIt) {
                              "clip.set clip=c_A1 lock=on gain=-1dB",
                              "clip.crossfade left=c_A1 right=c_A2",
                              "clip.unpattern clip=c_P1",
+                             "track.remove track=t_VOX",
                              "take.add track=t_VOX clip=c_A1",
                              "comp.take take=l_T1 from=1q to=2q",
                              "range.delete from=1q to=2q track=t_VOX",

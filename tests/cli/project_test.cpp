@@ -130,6 +130,19 @@ TEST_F(Cli, ADryRunTellsInWordsAndChangesNothing) {
     EXPECT_EQ(tutti({"log", "k.tutti"}).out, "");
 }
 
+TEST_F(Cli, AGroupOfVerbsIsGuessed) {
+    const auto ran = tutti({"verbs", "clipp"});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_NE(ran.talk.find("no verb 'clipp' (did you mean clip?)"), std::string::npos) << ran;
+}
+
+TEST_F(Cli, LengthsAreRoundedAndHaveHours) {
+    ASSERT_EQ(shell("sox -n -r 8000 a.wav trim 0 59.97 && sox -n -r 8000 b.wav trim 0 3725.26").code, 0);
+    const auto ran = tutti({"info", "a.wav", "b.wav"});
+    EXPECT_NE(ran.out.find("1:00.0"), std::string::npos) << ran;
+    EXPECT_NE(ran.out.find("1:02:05.3"), std::string::npos) << ran;
+}
+
 TEST_F(Cli, AScriptIsDoneWholeOrNotAtAll) {
     ASSERT_EQ(tutti({"new", "k"}).code, 0);
     const auto before = read("k.tutti/project.tutti");

@@ -74,9 +74,13 @@ std::string levelText(double value, const char* unit, int digits) {
 
 std::string durationText(double seconds) {
     char text[64];
-    const auto whole = static_cast<long>(seconds / 60);
-    std::snprintf(text, sizeof text, "%ld:%04.1f", whole,
-                  std::floor((seconds - 60.0 * static_cast<double>(whole)) * 10) / 10);
+    const auto tenths = std::llround(seconds * 10);
+    const auto minutes = tenths / 600, rest = tenths % 600;
+    if (minutes < 60)
+        std::snprintf(text, sizeof text, "%lld:%02lld.%lld", minutes, rest / 10, rest % 10);
+    else
+        std::snprintf(text, sizeof text, "%lld:%02lld:%02lld.%lld", minutes / 60, minutes % 60, rest / 10,
+                      rest % 10);
     return text;
 }
 

@@ -29,7 +29,7 @@ bool looksLikeProject(const std::string& path);
 Json levelJson(double value);
 /// A level for people: `-23.4 LUFS`; "silent" below -200.
 std::string levelText(double value, const char* unit, int digits = 1);
-/// `3:07.4`
+/// `3:07.4`, `1:02:05.3`
 std::string durationText(double seconds);
 
 /// `tutti info` of a sound file: prints it for people, and returns it for programs.

@@ -168,8 +168,10 @@ Outcome runVerbs(const Arguments& arguments, Context& context) {
             verbs.push_back(&verb);
     if (verbs.empty()) {
         std::vector<std::string_view> names;
-        for (const auto& verb : allVerbs())
+        for (const auto& verb : allVerbs()) {
             names.push_back(verb.name);
+            names.push_back(verb.name.substr(0, verb.name.find('.')));
+        }
         return Error{Fault::usage, "no verb '" + wanted + "'" + nearestWord(wanted, names),
                      "tutti verbs lists them"};
     }

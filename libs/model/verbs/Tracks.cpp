@@ -85,9 +85,20 @@ Ref<Track> withoutReferences(const Ref<Track>& track, const Track& gone) {
     return changed ? share(std::move(next)) : track;
 }
 
+Result refuseLocked(const std::vector<Ref<Clip>>& clips) {
+    for (const auto& clip : clips)
+        if (clip->lock)
+            return refused("clip " + clip->id.text() + " is locked",
+                           "clip.set clip=" + clip->id.text() + " lock=off unlocks it");
+    return success();
+}
+
 Expected<Applied> removeTrack(const Project& project, const VerbFields& fields, VerbContext&) {
     TUTTI_LET(track, trackOf(project, fields));
     if (track->kind == TrackKind::main) return refused("the main track cannot be removed");
+    TUTTI_TRY(refuseLocked(track->clips));
+    for (const auto& lane : track->lanes)
+        TUTTI_TRY(refuseLocked(lane->clips));
     std::vector<Ref<Track>> tracks;
     for (const auto& each : project.tracks)
         if (each->id != track->id) tracks.push_back(withoutReferences(each, *track));
@@ -365,8 +376,9 @@ std::vector<VerbSpec> tracks() {
          true,
          setTrack},
         {"track.remove",
-         "Removes a track and all that is on it. What went to it goes where it went; sends to it are "
-         "removed.",
+         "Removes a track and all that is on it, unless a clip of it is locked. What went to it goes where "
+         "it "
+         "went; sends to it are removed.",
          "track.remove track=t_VOX",
          {trackField},
          false,
