@@ -158,8 +158,9 @@ protected:
             EXPECT_STRNE(mode.how, "again") << "an interrupted call is asked again: " << ended.talk;
             EXPECT_EQ(ended.code, 4) << ended.talk;
             expectOneSentence(ended.talk);
-            if (step.edits)
+            if (step.edits) {
                 EXPECT_EQ(state.parts, before.parts) << "made again, the edit would be there twice";
+            }
         }
         for (const auto& [name, hash] : state.parts) {
             const bool old = before.parts.contains(name) && before.parts.at(name) == hash;

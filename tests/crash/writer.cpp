@@ -33,7 +33,7 @@ class Writer {
 public:
     Writer(std::string path, std::uint64_t seed, std::vector<std::string> sources)
         : path_(std::move(path)), seed_(seed), sources_(std::move(sources)),
-          random_(seed), house_{{}, testing::testCatalogue()} {}
+          random_(seed), house_{{}, testing::testCatalogue(), {}} {}
 
     Result run(long operations) {
         TUTTI_TRY(open());
