@@ -90,6 +90,9 @@ Expected<std::string> LiveSession::redo() {
 }
 
 Result LiveSession::record(const std::vector<LiveRecording::Arm>& arms, int countIn) {
+    // A stop or a locate just before must have been done: the takes' place depends on it.
+    for (int turn = 0; turn < 100 && !engine_->obeyed(); ++turn)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     engine_->tick();
     const auto state = engine_->state();
     if (state.state != LiveTransport::State::stopped) return refused("stop before you record");

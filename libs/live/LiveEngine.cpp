@@ -125,7 +125,7 @@ void LiveEngine::tick() {
 
 void LiveEngine::send(const LiveTransport::Request& request) {
     clean();
-    requests_.put(request); // 256 in one block: whoever sends more than that means the last ones
+    if (requests_.put(request)) ++sent_; // 256 in one block: whoever sends more than that means the last ones
 }
 
 void LiveEngine::play() {
@@ -185,7 +185,7 @@ void LiveEngine::process(const DeviceBlock& block) noexcept TUTTI_RT {
         else
             next.player.follow(before->player);
     });
-    for (LiveTransport::Request request; requests_.take(request);)
+    for (LiveTransport::Request request; requests_.take(request); ++taken_)
         transport_.request(request, clock_, course_, silent());
     for (int c = 0; c < block.out.channelCount; ++c)
         std::fill_n(block.out[c], block.out.frames, 0.0f);
@@ -313,6 +313,7 @@ void LiveEngine::tell(const Program* program, double load) noexcept TUTTI_RT {
     }
     state.loop = transport_.loop();
     state.clock = clock_;
+    state.obeyed = taken_;
     state.late = late_;
     state.parked = silent();
     states_.put(state);

@@ -43,6 +43,7 @@ struct LiveState {
     std::int64_t heard = 0; ///< the frame that leaves the loudspeakers now, by what the device says of itself
     FrameRange loop{};
     std::int64_t clock = 0; ///< frames made since the start
+    std::uint64_t obeyed = 0; ///< wishes of the owner that were taken
     float peak[2] = {0, 0}; ///< of the output since the last time, linear
     double load = 0;        ///< share of the time a block has that was used, the worst since the last time
     std::int64_t late = 0;  ///< blocks that took longer than they had
@@ -87,6 +88,8 @@ public:
     /// Frees what came back from the audio thread, hands over what waits for it. Every 20 ms or so.
     void tick();
     LiveState state();
+    /// Every play, stop, locate ... so far has reached the audio thread: state() tells what became of them.
+    bool obeyed() noexcept { return states_.get().obeyed == sent_; }
     /// The loudest sample of a track behind its fader since the last time, linear.
     std::pair<float, float> takePeak(const TrackId&);
     std::int64_t latency() const noexcept { return latency_; }
@@ -152,6 +155,7 @@ private:
     std::uint64_t number_ = 0;           // of the program published last
     std::int64_t latency_ = 0;
     bool clean_ = true;
+    std::uint64_t sent_ = 0;
     // Between the two.
     Published<Program> program_;
     Spsc<LiveTransport::Request> requests_{256};
@@ -168,6 +172,7 @@ private:
     LiveTransport transport_;
     Metronome metronome_;
     std::int64_t clock_ = 0, blockClock_ = 0, programSince_ = 0, silentSince_ = 0, late_ = 0;
+    std::uint64_t taken_ = 0;
     std::int64_t rollsSince_ = 0; // by the device's time
 };
 
