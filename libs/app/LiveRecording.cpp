@@ -56,8 +56,12 @@ Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, cons
     }
     for (const auto& note : notes)
         TUTTI_TRY(noteTake(folder, note));
-    TUTTI_LET(recorder, Recorder::open(std::move(plans), {.reserve = folder / "media/.reserve"}));
-    recorder_ = std::move(recorder);
+    auto recorder = Recorder::open(std::move(plans), {.reserve = folder / "media/.reserve"});
+    if (!recorder) {
+        TUTTI_TRY(forgetTakes(folder, notes)); // there are no files that they could tell of
+        return recorder.error();
+    }
+    recorder_ = std::move(*recorder);
     disk_ = std::make_unique<RecorderThread>(*recorder_);
     notes_ = std::move(notes);
     begun_ = false; // nobody is inside: shared_ is null

@@ -144,14 +144,6 @@ private:
     std::vector<AdoptedTake> adopted_;
 };
 
-/// The document has them; their notes go.
-Result forget(const fs::path& folder, const std::vector<TakeNote>& notes) {
-    std::error_code problem;
-    for (const auto& note : notes)
-        fs::remove(notePath(folder, note.file), problem);
-    return notes.empty() ? success() : syncFolder(folder / "media");
-}
-
 Expected<std::vector<AdoptedTake>> adopt(Session& session, const std::vector<TakeNote>& notes,
                                          bool recovered) {
     Adoption adoption(session, recovered);
@@ -161,7 +153,7 @@ Expected<std::vector<AdoptedTake>> adopt(Session& session, const std::vector<Tak
                               : notes.size() == 1 ? "Record " + notes.front().name
                                                   : "Record";
     TUTTI_TRY(session.adopt(label, adoption.project()));
-    TUTTI_TRY(forget(session.package().folder(), notes));
+    TUTTI_TRY(forgetTakes(session.package().folder(), notes));
     return adoption.results();
 }
 
@@ -179,6 +171,13 @@ Result noteTake(const fs::path& folder, const TakeNote& note) {
     line("late", std::to_string(note.late));
     line("when", note.when);
     return writeFileDurably(notePath(folder, note.file), text);
+}
+
+Result forgetTakes(const std::filesystem::path& folder, const std::vector<TakeNote>& notes) {
+    std::error_code problem;
+    for (const auto& note : notes)
+        fs::remove(notePath(folder, note.file), problem);
+    return notes.empty() ? success() : syncFolder(folder / "media");
 }
 
 std::vector<TakeNote> unfinishedTakes(const fs::path& project) {

@@ -31,6 +31,8 @@ struct TakeNote {
 
 /// On the disk when it returns. Fault::output.
 Result noteTake(const std::filesystem::path& folder, const TakeNote&);
+/// The document has them, or nothing was recorded after all: their notes go.
+Result forgetTakes(const std::filesystem::path& folder, const std::vector<TakeNote>&);
 /// In the order of their files. Takes what Package::open() takes.
 std::vector<TakeNote> unfinishedTakes(const std::filesystem::path& project);
 

@@ -8,7 +8,7 @@ namespace tutti {
 namespace {
 
 /// Threads meet after every level of a span, so with several of them a span is many stages long.
-int longestSpan(int threads) {
+int spanFor(int threads) {
     return threads > 1 ? 16 * stageFrames : stageFrames;
 }
 
@@ -26,7 +26,7 @@ Player::Player(const Plan& plan, std::unique_ptr<Workers> ownWorkers, Workers* w
                std::unique_ptr<Course> ownCourse, const Course* course, bool live)
     : plan_(plan), ownWorkers_(std::move(ownWorkers)), workers_(workers != nullptr ? *workers : *ownWorkers_),
       ownCourse_(std::move(ownCourse)), course_(course != nullptr ? *course : *ownCourse_),
-      longestSpan_(longestSpan(workers_.threads())) {
+      longestSpan_(spanFor(workers_.threads())) {
     for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
         nodes_.push_back(std::make_unique<NodeRun>(plan, i, longestSpan_, live));
         byTrack_.emplace_back(plan.nodes[i].track, i);

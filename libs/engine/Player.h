@@ -53,7 +53,9 @@ public:
 
     std::int64_t latency() const { return plan_.nodes[plan_.main].latency; }
     std::int64_t clock() const noexcept { return clock_; }
-    /// A track's sound behind its fader, of the block made last (its last span).
+    /// Frames it makes at once; a longer block is made in several spans.
+    int longestSpan() const noexcept { return longestSpan_; }
+    /// A track's sound behind its fader, of the span made last.
     ConstAudioView output(std::size_t node) const noexcept;
 
 private:

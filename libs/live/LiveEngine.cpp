@@ -231,7 +231,9 @@ void LiveEngine::run(Program& program, const DeviceBlock& block, AudioView out) 
     blockClock_ = clock_;
     for (int done = 0; done < out.frames;) {
         const bool rolled = transport_.rolling();
-        const int count = transport_.advance(clock_, out.frames - done, course_);
+        // Span by span, for the meters see a span and not a block.
+        const int atOnce = std::min(out.frames - done, program.player.longestSpan());
+        const int count = transport_.advance(clock_, atOnce, course_);
         if (!rolled && transport_.rolling()) rollsSince_ = block.time + done;
         float* channels[2] = {nullptr, nullptr};
         for (int c = 0; c < out.channelCount; ++c)

@@ -385,6 +385,16 @@ TEST(Live, MidiBytesAreEvents) {
         EXPECT_FALSE(bad);
 }
 
+TEST(Live, MetersSeeAllOfALongBlock) {
+    Studio studio;
+    studio.media("a_I", impulse(100, 4000)).verb("track.add id=t_I name=I kind=audio");
+    studio.verb("clip.add track=t_I at=0s src=a_I");
+    Stage stage(studio);
+    stage.engine().play();
+    stage.pull(4096, 4096);
+    EXPECT_EQ(stage.engine().takePeak(studio.project().tracks[0]->id).first, 1.0f);
+}
+
 /// Whatever is done, in whatever order: finite, guarded (tests/guard), and silent in the end.
 TEST(Live, RandomHands) {
     const auto seed = firstSeed();
