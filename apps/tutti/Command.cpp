@@ -74,6 +74,15 @@ std::span<const Option> commonOptions() {
     return commonTable;
 }
 
+std::vector<Option> commonOptionsOf(const Command& command) {
+    const bool makesFiles =
+        std::any_of(command.options.begin(), command.options.end(),
+                    [](const auto& option) { return keyOf(option) == "out" && option.value == "FILE"; });
+    std::vector<Option> options(commonTable.begin(), commonTable.end());
+    std::erase_if(options, [&](const auto& option) { return keyOf(option) == "force" && !makesFiles; });
+    return options;
+}
+
 const Command* findCommand(std::span<const Command> commands, std::string_view name) {
     for (const auto& command : commands)
         if (command.name == name || (!command.alias.empty() && command.alias == name)) return &command;

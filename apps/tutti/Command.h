@@ -80,6 +80,8 @@ struct Command {
 std::vector<Command> allCommands();
 /// Options every command takes.
 std::span<const Option> commonOptions();
+/// Those of them that mean something to this one: --force is taken everywhere and shown where files are made.
+std::vector<Option> commonOptionsOf(const Command&);
 
 /// The name by which Arguments knows an option: "-o,--out" is out.
 std::string_view keyOf(const Option&);

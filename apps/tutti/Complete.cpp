@@ -86,7 +86,8 @@ private:
 
     Candidates optionNames() const {
         Candidates all;
-        for (const auto table : {std::span<const Option>(command_->options), commonOptions()})
+        const auto common = commonOptionsOf(*command_);
+        for (const auto table : {std::span<const Option>(command_->options), std::span(common)})
             for (const auto& option : table)
                 all.push_back({"--" + std::string(keyOf(option)), std::string(option.doc)});
         return all;

@@ -102,7 +102,7 @@ std::string helpFor(const Command& command, bool examplesFirst) {
     for (const auto& operand : command.operands)
         text += "  " + padded(std::string(operand.name), 24) + " " + std::string(operand.doc) + "\n";
     if (!command.operands.empty()) text += "\n";
-    text += "Options:\n" + optionLines(command.options) + optionLines(commonOptions());
+    text += "Options:\n" + optionLines(command.options) + optionLines(commonOptionsOf(command));
     if (!examplesFirst && !command.examples.empty()) text += "\n" + exampleLines(command);
     while (text.ends_with("\n\n"))
         text.pop_back();

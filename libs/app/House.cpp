@@ -1,5 +1,6 @@
 #include "app/House.h"
 
+#include "app/Targets.h"
 #include "processors/All.h"
 
 namespace tutti {
@@ -9,6 +10,8 @@ House builtinHouse() {
     for (const auto* spec : house.registry.all())
         house.catalogue.add({std::string(spec->type), std::string(spec->name),
                              spec->kind == ProcessorKind::instrument, spec->sidechain, spec->parameters});
+    for (const auto& target : allTargets())
+        house.catalogue.addDelivery(std::string(target.name));
     return house;
 }
 

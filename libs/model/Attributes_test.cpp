@@ -81,7 +81,8 @@ TEST(Attributes, OfTheProject) {
                   {"tail", "3s"},
                   {"lufs", "-14LUFS"},
                   {"tp", "-1dB"},
-                  {"seed", "7"}},
+                  {"seed", "7"},
+                  {"target", "spotify"}},
                  [](const Project& project) { return &project.recipes->front(); });
     walk<Media>("media.set media=a_SPARE",
                 {{"file", "media/c.wav"},

@@ -134,9 +134,11 @@ private:
         if (change.kind == "row") return clipName(change.parent) + " pattern row " + change.key;
         if (change.kind == "delivery") return "delivery target";
         if (isPlace(change)) return change.kind + " at " + placeText(change.key, after_);
-        const auto noun = change.kind == "media" ? std::string("media file") : change.kind;
-        const auto name = valueOf(attributesOf(line), change.kind == "media" ? "file" : "name");
-        return noun + " " + (name.empty() ? change.key : quoted(name));
+        const auto list = attributesOf(line);
+        if (change.kind == "media")
+            return "media file " + quoted(mediaName(valueOf(list, "file"), valueOf(list, "origin")));
+        const auto name = valueOf(list, "name");
+        return change.kind + " " + (name.empty() ? change.key : quoted(name));
     }
 
     // --- where and how much --------------------------------------------------------------------------------
@@ -176,9 +178,21 @@ private:
         return attribute == "gain" ? "0dB" : attribute == "pan" ? "0%" : attribute == "width" ? "100%" : "";
     }
 
+    /// What a musician calls a sound: the name of the file it came from, or of the one in the project.
+    static std::string mediaName(const std::string& file, const std::string& origin) {
+        return origin.empty() ? file.substr(file.rfind('/') + 1) : origin;
+    }
+    static std::string mediaName(const Project& project, const std::string& id) {
+        for (const auto& media : *project.media)
+            if (media.id.text() == id) return quoted(mediaName(media.file, media.origin));
+        return id;
+    }
+
     std::string difference(const Change& change, const std::string& name, const std::string& from,
                            const std::string& to) const {
         if (name == "at") return movedText(from, to);
+        if (name == "src")
+            return changed(change.kind, name, mediaName(before_, from), mediaName(after_, to), "");
         const bool isTrack =
             name == "folder" || name == "to" || name == "key" || (name == "out" && change.kind == "track");
         const auto word = [&](const std::string& text) {

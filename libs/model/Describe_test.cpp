@@ -42,6 +42,16 @@ std::string said(std::initializer_list<const char*> lines) {
     return text;
 }
 
+TEST(Describe, ASoundIsCalledByItsFile) {
+    EXPECT_EQ(
+        said({"media.add id=a_NEW file=media/take-3f9a2c71.wav origin=take.wav frames=4800000 channels=2"}),
+        "media file \"take.wav\" added");
+    const auto text =
+        said({"media.add id=a_NEW file=media/take-3f9a2c71.wav origin=take.wav frames=4800000 channels=2",
+              "clip.set clip=c_A1 src=a_NEW"});
+    EXPECT_NE(text.find("source from \"a.wav\" to \"take.wav\""), std::string::npos) << text;
+}
+
 TEST(Describe, NothingIsNothing) {
     EXPECT_TRUE(describe(song(), song(), testCatalogue()).empty());
 }

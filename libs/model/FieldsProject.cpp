@@ -67,7 +67,7 @@ constexpr Field<Recipe> word(std::string_view name, std::string_view form, std::
 }
 
 constexpr Field<Recipe> recipeFields[] = {
-    word<&Recipe::type>("type", "wav|rf64|bwf|aiff|flac|mp3|ogg|opus", "the kind of file"),
+    word<&Recipe::type>("type", "wav|w64|rf64|bwf|aiff|caf|flac|raw|mp3|ogg|opus", "the kind of file"),
     word<&Recipe::bits>("bits", "16|24|32|f32|f64", "the form of a sample"),
     number<Recipe, &Recipe::rate, exportRateSpec>("rate", "44100"),
     word<&Recipe::dither>("dither", "none|tpdf|shaped", "noise that keeps rounding from being heard"),
@@ -76,6 +76,7 @@ constexpr Field<Recipe> recipeFields[] = {
     optionalNumber<Recipe, &Recipe::lufs, lufsSpec>("lufs", "-14LUFS"),
     optionalNumber<Recipe, &Recipe::truePeak, truePeakSpec>("tp", "-1dB"),
     number<Recipe, &Recipe::seed, seedSpec>("seed", "7"),
+    text<Recipe, &Recipe::target>("target", "the target it is made for: spotify, podcast, ..."),
 };
 
 constexpr Field<Marker> markerFields[] = {

@@ -147,8 +147,8 @@ struct Lane {
 };
 
 enum class TrackKind : std::uint8_t { audio, notes, bus, returns, folder, main };
-/// How much louder a sound is at a side than in the middle, where it passes unchanged: balance 0 dB, power 3 dB, compromise
-/// 4.5 dB, linear 6 dB.
+/// How much louder a sound is at a side than in the middle, where it passes unchanged: balance 0 dB, power 3
+/// dB, compromise 4.5 dB, linear 6 dB.
 enum class PanLaw : std::uint8_t { balance, power, compromise, linear };
 enum class Solo : std::uint8_t { off, on, safe };
 
@@ -214,7 +214,7 @@ struct Delivery {
 /// How an export is made; kept in the project so that it can be repeated. All texts as on the command line.
 struct Recipe {
     std::string name;
-    std::string type = "wav"; ///< wav flac aiff mp3 ogg opus rf64 bwf
+    std::string type = "wav"; ///< wav w64 rf64 bwf aiff caf flac raw mp3 ogg opus
     std::string bits = "24";  ///< 16 24 32 f32 f64
     double rate = 0;          ///< Hz; 0: the project's
     std::string dither = "tpdf";
@@ -223,6 +223,7 @@ struct Recipe {
     std::optional<double> lufs;
     std::optional<double> truePeak;
     std::uint64_t seed = 0;
+    std::string target{}; ///< what it is made for, as Delivery::preset; empty for none
     bool operator==(const Recipe&) const = default;
 };
 
@@ -277,8 +278,13 @@ public:
     }
     const std::map<std::string, DeviceKind>& all() const { return kinds_; }
 
+    /// What a project may be delivered as: spotify, podcast, ... Where nothing is known, anything is taken.
+    void addDelivery(std::string name) { deliveries_.push_back(std::move(name)); }
+    const std::vector<std::string>& deliveries() const { return deliveries_; }
+
 private:
     std::map<std::string, DeviceKind> kinds_;
+    std::vector<std::string> deliveries_;
 };
 
 } // namespace tutti

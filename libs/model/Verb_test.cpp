@@ -74,7 +74,7 @@ TEST(Verb, ARefusalNamesWhatWasMeant) {
     EXPECT_NE(sentence("track.set track=t_VERB mute=perhaps").find("on or off"), std::string::npos);
     EXPECT_NE(sentence("track.set track=t_VERB solo=perhaps").find("one of off, on, safe"),
               std::string::npos);
-    EXPECT_NE(sentence("recipe.set name=x type=zip").find("one of wav, rf64"), std::string::npos);
+    EXPECT_NE(sentence("recipe.set name=x type=zip").find("one of wav, w64"), std::string::npos);
     EXPECT_NE(sentence("recipe.set name=x bits=17").find("one of 16, 24"), std::string::npos);
     EXPECT_NE(sentence("recipe.set name=x dither=white").find("one of none, tpdf"), std::string::npos);
     EXPECT_NE(sentence("notes.phrase clip=c_N1 text=\"C4 E\"").find("write C4"), std::string::npos);

@@ -251,6 +251,12 @@ TEST_F(Cli, WhatIsNoProjectIsCalledByWhatItIs) {
     EXPECT_NE(tutti({"loudness", "k.tutti"}).talk.find("is a project, not a sound"), std::string::npos);
 }
 
+TEST_F(Cli, ForceIsShownWhereFilesAreMadeAndTakenEverywhere) {
+    EXPECT_NE(tutti({"help", "render"}).out.find("--force"), std::string::npos);
+    EXPECT_EQ(tutti({"help", "info"}).out.find("--force"), std::string::npos);
+    EXPECT_EQ(tutti({"verbs", "-f"}).code, 0);
+}
+
 TEST_F(Cli, InfoTellsOfProjectsAndSounds) {
     ASSERT_EQ(tutti({"new", "k", "--template", "loops"}).code, 0);
     auto project = tutti({"info", "k.tutti", "--json"}).json();

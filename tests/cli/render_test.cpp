@@ -132,7 +132,11 @@ TEST_F(Cli, WhatAProjectIsDeliveredAsHoldsForItsMixAlone) {
     for (const auto& stem : stems["files"])
         EXPECT_FALSE(stem.contains("target")) << stem;
 
-    ASSERT_EQ(tutti({"do", "k.tutti", "delivery.set", "preset=spotfy"}).code, 0);
+    const auto misspelled = tutti({"do", "k.tutti", "delivery.set", "preset=spotfy"});
+    EXPECT_EQ(misspelled.code, 2);
+    EXPECT_NE(misspelled.talk.find("did you mean spotify?"), std::string::npos) << misspelled;
+    // A document that somebody else wrote may say it all the same.
+    ASSERT_EQ(shell("sed -i s/preset=spotify/preset=spotfy/ k.tutti/project.tutti").code, 0);
     const auto unknown = tutti({"render", "k.tutti", "-f", "-o", "k.wav", "--json"});
     EXPECT_EQ(unknown.code, 0);
     EXPECT_FALSE(unknown.json().contains("target"));
@@ -244,6 +248,10 @@ TEST_F(Cli, ATargetSaysWhatTheFileIsLike) {
     EXPECT_EQ(recipe.json()["file"], "k-quiet.flac");
     EXPECT_NEAR(recipe.json()["integrated_lufs"].get<double>(), -26, 0.1);
     EXPECT_NEAR(recipe.json()["duration_s"].get<double>(), 1, 0.01);
+    EXPECT_EQ(recipe.json()["target"]["name"], "quiet") << "levels of its own are called like the recipe";
+    EXPECT_EQ(tutti({"do", "k.tutti", "recipe.set", "name=web", "target=spotfy"}).code, 2);
+    ASSERT_EQ(tutti({"do", "k.tutti", "recipe.set", "name=web", "target=spotify"}).code, 0);
+    EXPECT_EQ(tutti({"render", "k.tutti", "--recipe", "web", "--json"}).json()["target"]["name"], "spotify");
     auto louder = tutti({"render", "k.tutti", "--recipe", "quiet", "--lufs", "-20", "-f", "--json"});
     EXPECT_NEAR(louder.json()["integrated_lufs"].get<double>(), -20, 0.1);
 }

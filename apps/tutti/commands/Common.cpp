@@ -72,15 +72,17 @@ std::string levelText(double value, const char* unit, int digits) {
     return text;
 }
 
-std::string durationText(double seconds) {
+std::string durationText(double seconds, int digits) {
+    // Rounded first: 59.97 s are 1:00.0, and never 0:60.0.
+    const long unit = digits == 3 ? 1000 : 10;
+    const long units = std::lround(seconds * static_cast<double>(unit));
+    const long whole = units / unit, hours = whole / 3600, minutes = whole / 60 % 60;
     char text[64];
-    const auto tenths = std::llround(seconds * 10);
-    const auto minutes = tenths / 600, rest = tenths % 600;
-    if (minutes < 60)
-        std::snprintf(text, sizeof text, "%lld:%02lld.%lld", minutes, rest / 10, rest % 10);
+    if (hours > 0)
+        std::snprintf(text, sizeof text, "%ld:%02ld:%02ld.%0*ld", hours, minutes, whole % 60, digits,
+                      units % unit);
     else
-        std::snprintf(text, sizeof text, "%lld:%02lld:%02lld.%lld", minutes / 60, minutes % 60, rest / 10,
-                      rest % 10);
+        std::snprintf(text, sizeof text, "%ld:%02ld.%0*ld", minutes, whole % 60, digits, units % unit);
     return text;
 }
 

@@ -29,8 +29,8 @@ bool looksLikeProject(const std::string& path);
 Json levelJson(double value);
 /// A level for people: `-23.4 LUFS`; "silent" below -200.
 std::string levelText(double value, const char* unit, int digits = 1);
-/// `3:07.4`, `1:02:05.3`
-std::string durationText(double seconds);
+/// `3:07.4`, `1:02:03.4`. `digits` of a second: 1 or 3.
+std::string durationText(double seconds, int digits = 1);
 
 /// `tutti info` of a sound file: prints it for people, and returns it for programs.
 Expected<Json> audioInfo(const std::string& path, Context&);

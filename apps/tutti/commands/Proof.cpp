@@ -90,13 +90,6 @@ Outcome diffProjects(const Side& a, const Side& b, Context& context) {
     return same ? 0 : 1;
 }
 
-std::string clockText(double seconds) {
-    char text[48];
-    const auto minutes = static_cast<long>(seconds / 60);
-    std::snprintf(text, sizeof text, "%ld:%06.3f", minutes, seconds - 60.0 * static_cast<double>(minutes));
-    return text;
-}
-
 Outcome diffSounds(const Side& a, const Side& b, const Arguments& arguments, Context& context) {
     TUTTI_LET(limit, arguments.number("null"));
     ProgressLine progress(context.console, "Compare", fs::path(b.name).filename().string(), 0);
@@ -131,7 +124,7 @@ Outcome diffSounds(const Side& a, const Side& b, const Arguments& arguments, Con
                       " frames");
     if (found.shape.empty() && found.peak > -HUGE_VAL)
         console.print("difference: " + levelText(found.peak, "dBFS", 2) + " at most, at " +
-                      clockText(static_cast<double>(found.at) / rate) + " in channel " +
+                      durationText(static_cast<double>(found.at) / rate, 3) + " in channel " +
                       std::to_string(found.channel + 1) + "; " + levelText(found.rms, "dBFS RMS", 2));
     return same ? 0 : 1;
 }

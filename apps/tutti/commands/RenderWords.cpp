@@ -10,12 +10,13 @@
 namespace tutti::cli {
 namespace {
 
-Expected<Recipe> recipeOf(const Arguments& arguments, const Project& project) {
+/// The recipe that was asked for, in the project; null if none was.
+Expected<const Recipe*> recipeOf(const Arguments& arguments, const Project& project) {
     const auto name = arguments.text("recipe");
-    if (!arguments.has("recipe")) return Recipe{};
+    if (!arguments.has("recipe")) return nullptr;
     std::vector<std::string_view> known;
     for (const auto& recipe : *project.recipes) {
-        if (recipe.name == name) return recipe;
+        if (recipe.name == name) return &recipe;
         known.push_back(recipe.name);
     }
     return Error{Fault::usage,
@@ -104,12 +105,17 @@ Expected<Asked> askedFor(const Arguments& arguments, const Recipe& recipe) {
     TUTTI_LET(way, arguments.choice("normalise", "auto|peak|lufs|none", "auto"));
     if (lufs && (*lufs < -70 || *lufs > 0)) return Error{Fault::usage, "--lufs: must be from -70 to 0"};
     if (peak && (*peak < -36 || *peak > 0)) return Error{Fault::usage, "--tp: must be from -36 to 0"};
-    return Asked{lufs ? lufs : recipe.lufs, peak ? peak : recipe.truePeak, way, arguments.has("target")};
+    // A --target takes the place of all that the recipe says of levels.
+    const bool byOption = arguments.has("target");
+    if (!lufs && !byOption) lufs = recipe.lufs;
+    if (!peak && !byOption) peak = recipe.truePeak;
+    return Asked{lufs, peak, way, byOption || !recipe.target.empty()};
 }
 
-/// What the result is checked against: the target of the words, or else what the project is delivered as.
-/// That holds for its mix: a stem is no delivery.
-std::optional<Target> targetOf(const std::optional<Target>& given, const Asked& asked,
+/// What the result is checked against: the target of the words or of the recipe (which gives its name to
+/// levels of its own), or else what the project is delivered as. That holds for its mix: a stem is no
+/// delivery.
+std::optional<Target> targetOf(const std::optional<Target>& given, const Asked& asked, const Recipe* recipe,
                                const Delivery& delivery, bool stems) {
     const auto known = findTarget(delivery.preset);
     if (!asked.levelled() && (!known || stems)) return {};
@@ -117,6 +123,7 @@ std::optional<Target> targetOf(const std::optional<Target>& given, const Asked& 
                                         delivery.truePeak, 0, 0, 0, "", "", ""});
     if (!asked.levelled()) target.name = known->name;
     if (asked.levelled() && !given) target.tolerance = 0.1;
+    if (asked.levelled() && !given && recipe != nullptr) target.name = recipe->name;
     if (asked.level) target.level = *asked.level, target.gauge = Gauge::programme;
     if (asked.peak) target.peak = *asked.peak;
     return target;
@@ -136,15 +143,15 @@ Goal goalOf(const Asked& asked, const std::optional<Target>& target) {
 Expected<Wanted> wantedBy(const Arguments& arguments, const Project& project) {
     Wanted wanted;
     TUTTI_LET(recipe, recipeOf(arguments, project));
-    wanted.recipe = std::move(recipe);
-    if (arguments.has("target")) {
-        TUTTI_LET(target, findTarget(arguments.text("target")));
+    if (recipe != nullptr) wanted.recipe = *recipe;
+    if (const auto name = arguments.text("target", wanted.recipe.target); !name.empty()) {
+        TUTTI_LET(target, findTarget(name));
         wanted.target = target;
     }
     TUTTI_TRY(fillFile(wanted, arguments, project));
     TUTTI_TRY(fillSound(wanted.job.sound, wanted.recipe, arguments, project));
     TUTTI_LET(asked, askedFor(arguments, wanted.recipe));
-    wanted.target = targetOf(wanted.target, asked, project.settings.delivery, arguments.has("stems"));
+    wanted.target = targetOf(wanted.target, asked, recipe, project.settings.delivery, arguments.has("stems"));
     wanted.job.goal = goalOf(asked, wanted.target);
     wanted.strict = asked.levelled() && asked.way != "peak";
     return wanted;

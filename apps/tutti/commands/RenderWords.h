@@ -15,6 +15,7 @@ struct Wanted {
     bool strict = false;          ///< a result off the target is a failure
 };
 
+/// The project must outlive what is wanted of it: the target may have the name of one of its recipes.
 Expected<Wanted> wantedBy(const Arguments&, const Project&);
 
 } // namespace tutti::cli

@@ -30,12 +30,14 @@ Expected<Ref<Track>> trackNamed(const Project& project, const std::string& given
                    "tutti show PROJECT lists them");
 }
 
+Error isLocked(ClipId id) {
+    return refused("clip " + id.text() + " is locked", "clip.set clip=" + id.text() + " lock=off unlocks it");
+}
+
 Expected<ClipPlace> clipOf(const Project& project, ClipId id, Locked locked) {
     auto place = findClip(project, id);
     if (!place) return refused("there is no clip " + id.text());
-    if (place->clip->lock && locked == Locked::refuse)
-        return refused("clip " + id.text() + " is locked",
-                       "clip.set clip=" + id.text() + " lock=off unlocks it");
+    if (place->clip->lock && locked == Locked::refuse) return isLocked(id);
     return *place;
 }
 

@@ -24,6 +24,8 @@ Expected<Ref<Track>> trackNamed(const Project&, const std::string& given, std::s
 /// The clip a field names; refuses a locked one unless `locked` says that this is all right.
 enum class Locked { refuse, allow };
 Expected<ClipPlace> clipOf(const Project&, ClipId, Locked = Locked::refuse);
+/// The sentence for a clip that is locked.
+Error isLocked(ClipId);
 Expected<ClipPlace> clipOf(const Project&, const VerbFields&, Locked = Locked::refuse);
 /// All clips of the field `clip`, in its order: one id, or several with commas between them.
 Expected<std::vector<ClipPlace>> clipsOf(const Project&, const VerbFields&, Locked = Locked::refuse);

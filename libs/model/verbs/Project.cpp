@@ -1,4 +1,5 @@
 // project. delivery. recipe. media.
+#include "base/Nearest.h"
 #include "model/verbs/Parts.h"
 #include "model/verbs/Topics.h"
 
@@ -16,9 +17,24 @@ Expected<Applied> setProject(const Project& project, const VerbFields& fields, V
     return done(std::move(next));
 }
 
-Expected<Applied> setDelivery(const Project& project, const VerbFields& fields, VerbContext&) {
+/// A place of delivery that nobody knows would be held against nothing.
+Result checkDelivery(std::string_view field, const std::string& name, const Catalogue& catalogue) {
+    const auto& known = catalogue.deliveries();
+    if (name.empty() || known.empty() || std::find(known.begin(), known.end(), name) != known.end())
+        return success();
+    std::string list;
+    for (const auto& each : known)
+        list += (list.empty() ? "" : ", ") + each;
+    return refused(std::string(field) + ": there is no '" + name + "'" +
+                       nearestWord(name, {known.begin(), known.end()}),
+                   "there are " + list);
+}
+
+Expected<Applied> setDelivery(const Project& project, const VerbFields& fields, VerbContext& context) {
     auto next = project;
     TUTTI_TRY(setAttributes(next.settings.delivery, fields.others()));
+    auto& preset = next.settings.delivery.preset;
+    if (preset != "custom") TUTTI_TRY(checkDelivery("preset", preset, context.catalogue));
     return done(std::move(next));
 }
 
@@ -37,7 +53,7 @@ Result checkWord(const std::string& attribute, const std::string& value) {
     return refused(attribute + ": it cannot be '" + value + "'", "it is one of " + names);
 }
 
-Expected<Applied> setRecipe(const Project& project, const VerbFields& fields, VerbContext&) {
+Expected<Applied> setRecipe(const Project& project, const VerbFields& fields, VerbContext& context) {
     const auto name = fields.text("name");
     const auto isWord = [](char c) {
         return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
@@ -54,6 +70,7 @@ Expected<Applied> setRecipe(const Project& project, const VerbFields& fields, Ve
     TUTTI_TRY(setAttributes(*found, fields.others()));
     for (const auto& [attribute, value] : fields.others())
         TUTTI_TRY(checkWord(attribute, value));
+    TUTTI_TRY(checkDelivery("target", found->target, context.catalogue));
     std::sort(recipes.begin(), recipes.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     auto next = project;
     next.recipes = share(std::move(recipes));

@@ -26,9 +26,7 @@ Expected<std::vector<Ref<Clip>>> clipsWithout(const std::vector<Ref<Clip>>& clip
             kept.push_back(clip);
             continue;
         }
-        if (clip->lock)
-            return refused("clip " + clip->id.text() + " is locked",
-                           "clip.set clip=" + clip->id.text() + " lock=off unlocks it");
+        if (clip->lock) return isLocked(clip->id);
         TUTTI_LET(pieces, cutClipAt(*clip, edges, project));
         bool idUsed = false;
         for (auto& piece : pieces) {

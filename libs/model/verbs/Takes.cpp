@@ -98,7 +98,7 @@ public:
             clips_.push_back(clip);
             return success();
         }
-        if (clip->lock) return refused("clip " + clip->id.text() + " is locked");
+        if (clip->lock) return isLocked(clip->id);
         bool idUsed = false;
         // A joint of an earlier comp is no piece of its own: what starts with this one is replaced.
         if (isEarlier(clip->start, start))

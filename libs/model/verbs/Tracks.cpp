@@ -87,9 +87,7 @@ Ref<Track> withoutReferences(const Ref<Track>& track, const Track& gone) {
 
 Result refuseLocked(const std::vector<Ref<Clip>>& clips) {
     for (const auto& clip : clips)
-        if (clip->lock)
-            return refused("clip " + clip->id.text() + " is locked",
-                           "clip.set clip=" + clip->id.text() + " lock=off unlocks it");
+        if (clip->lock) return isLocked(clip->id);
     return success();
 }
 
