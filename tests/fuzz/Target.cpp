@@ -6,8 +6,8 @@
 namespace tutti::fuzz {
 
 std::span<const Target> allTargets() {
-    static const Target targets[] = {documentTarget(), journalTarget(), midiTarget(), peaksTarget(),
-                                     scriptTarget(),   soundTarget(),   wavTarget()};
+    static const Target targets[] = {documentTarget(), journalTarget(), midiTarget(),  oscTarget(),
+                                     peaksTarget(),    scriptTarget(),  soundTarget(), wavTarget()};
     return targets;
 }
 

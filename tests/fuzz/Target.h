@@ -36,6 +36,7 @@ void demand(bool holds, std::string_view sentence);
 Target documentTarget();
 Target journalTarget();
 Target midiTarget();
+Target oscTarget();
 Target peaksTarget();
 Target scriptTarget();
 Target soundTarget();

@@ -23,6 +23,7 @@ const std::map<std::string, std::set<std::string>> allowed{
     {"audio", {"base", "time"}},
     {"dsp", {"base", "time", "audio"}},
     {"devices", {"base", "time", "audio"}},
+    {"surface", {"base"}},
     {"model", {"base", "time"}},
     {"format", {"base", "time", "audio", "model"}},
     {"processor", {"base", "time", "audio", "dsp"}},
@@ -35,7 +36,7 @@ const std::map<std::string, std::set<std::string>> allowed{
       "live"}},
     {"control",
      {"base", "time", "audio", "dsp", "model", "format", "processor", "processors", "engine", "devices",
-      "live", "app"}},
+      "live", "app", "surface"}},
 };
 
 struct Source {
