@@ -57,9 +57,10 @@ Expected<std::unique_ptr<LiveSession>> LiveSession::open(const std::filesystem::
     return live;
 }
 
-/// The engine hears the present version.
+/// The engine hears the present version, with what hands hold.
 Result LiveSession::listen() {
-    TUTTI_TRY(engine_->setProject(session_.project()));
+    heard_ = hands_.over(session_.project(), session_.context());
+    TUTTI_TRY(engine_->setProject(heard()));
     end_ = endOf(session_.project());
     return success();
 }
@@ -87,6 +88,22 @@ Expected<std::string> LiveSession::redo() {
     TUTTI_LET(label, session_.redo());
     TUTTI_TRY(listen());
     return label;
+}
+
+Result LiveSession::hold(const std::string& hand, const Verb& verb) {
+    auto context = session_.context();
+    TUTTI_LET(applied, apply(session_.project(), verb, context));
+    if (!applied.made.empty()) return refused(verb.name + ": makes parts, which no hand can hold");
+    hands_.hold(hand, verb);
+    return listen();
+}
+
+Result LiveSession::release(const std::string& hand, bool keep) {
+    const auto verb = hands_.release(hand);
+    if (!verb) return success();
+    if (!keep) return listen();
+    TUTTI_TRY(perform(*verb));
+    return success();
 }
 
 Result LiveSession::record(const std::vector<LiveRecording::Arm>& arms, int countIn) {

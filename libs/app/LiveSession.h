@@ -8,6 +8,7 @@
 // first and heard then.
 #pragma once
 
+#include "app/Hands.h"
 #include "app/LiveRecording.h"
 #include "app/Session.h"
 #include "devices/Backend.h"
@@ -41,6 +42,16 @@ public:
     Expected<std::string> undo();
     Expected<std::string> redo();
 
+    /// A hand holds something (Hands.h): heard at once, and no edit yet. Refuses what perform() would refuse,
+    /// and verbs that make parts.
+    Result hold(const std::string& hand, const Verb&);
+    /// The hand lets go: what it held is an edit, or, unless `keep`, as it was before. Nothing held: nothing
+    /// done.
+    Result release(const std::string& hand, bool keep = true);
+    const Hands& hands() const noexcept { return hands_; }
+    /// The project that is heard: what is held is in it.
+    const Project& heard() const noexcept { return hands_.empty() ? session_.project() : heard_; }
+
     /// Plays from where the transport stands (after bars of clicks) and records these tracks.
     Result record(const std::vector<LiveRecording::Arm>&, int countIn = 0);
     bool recording() const noexcept { return recording_.recording(); }
@@ -72,6 +83,8 @@ private:
     std::unique_ptr<DiskStreams> streams_;
     std::unique_ptr<LiveEngine> engine_;
     LiveRecording recording_;
+    Hands hands_;
+    Project heard_; // while something is held
     std::unique_ptr<AudioDevice> device_;
     std::int64_t end_ = 0;
     std::mutex newsMutex_;

@@ -17,8 +17,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array requests{"do",   "script", "undo",  "redo",   "save", "play",  "stop", "locate",
-                              "loop", "click",  "input", "record", "get",  "watch", "quit"};
+constexpr std::array requests{"do",      "script", "undo", "redo",   "save", "hold",
+                              "release", "play",   "stop", "locate", "loop", "click",
+                              "input",   "record", "get",  "watch",  "quit"};
 
 std::string_view wordOf(Fault fault) {
     switch (fault) {
@@ -56,7 +57,11 @@ const char* wordOf(LiveTransport::State state) {
 } // namespace
 
 std::string Control::answer(int client, std::string_view line) {
-    const auto request = Json::parse(line, nullptr, false);
+    return ask(client, Json::parse(line, nullptr, false))
+        .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Control::Json Control::ask(int client, const Json& request) {
     Json reply = Json::object();
     if (request.is_object() && request.contains("id")) reply["id"] = request["id"];
     const auto done = request.is_object()
@@ -71,7 +76,7 @@ std::string Control::answer(int client, std::string_view line) {
         reply["error"] = done.error().message;
         if (!done.error().hint.empty()) reply["hint"] = done.error().hint;
     }
-    return reply.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return reply;
 }
 
 Expected<Json> Control::obey(int client, const Json& request) {
@@ -88,7 +93,8 @@ Expected<Json> Control::obey(int client, const Json& request) {
             list += (list.empty() ? "" : ", ") + std::string(name);
         return usage("there is no request in this line", "it is one of " + list);
     }
-    if (found == "get") return tell(request["get"]);
+    if (found == "get") return tell(client, request["get"]);
+    if (found == "hold" || found == "release") return hold(client, request);
     if (found == "input") return input(request);
     if (found == "record") return record(request);
     if (found == "watch") return watch(client, request);
@@ -129,6 +135,32 @@ Expected<Json> Control::edit(const Json& request) {
     TUTTI_LET(script, readScript(request["script"].get<std::string>()));
     TUTTI_LET(made, live_.perform(script, label.get<std::string>()));
     return Json{{"made", made}};
+}
+
+/// What a hand does before it lets go is heard, and is one step of history when it does.
+Expected<Json> Control::hold(int client, const Json& request) {
+    const bool holds = request.contains("hold");
+    const auto& name = holds ? request.value("hand", Json("")) : request["release"];
+    if (!name.is_string()) return usage(holds ? "hand: is a name" : "release: is the name of a hand");
+    const auto hand = std::to_string(client) + ":" + name.get<std::string>();
+    if (!holds) {
+        const auto keep = request.value("keep", Json(true));
+        if (!keep.is_boolean()) return usage("keep: is true or false");
+        TUTTI_TRY(live_.release(hand, keep.get<bool>()));
+        return Json::object();
+    }
+    if (!request["hold"].is_string())
+        return usage("hold: is a verb as text", "\"track.set track=t_V gain=-3dB\"");
+    TUTTI_LET(verb, parseVerb(request["hold"].get<std::string>()));
+    TUTTI_TRY(live_.hold(hand, verb));
+    return Json::object();
+}
+
+void Control::forget(int client) {
+    watches_.erase(client);
+    gauges_.forget(client);
+    for (const auto& hand : live_.hands().names())
+        if (hand.starts_with(std::to_string(client) + ":")) (void)live_.release(hand);
 }
 
 // --- transport ---------------------------------------------------------------------------------------------
@@ -265,9 +297,9 @@ Expected<Json> Control::input(const Json& request) {
 
 // --- what it tells -----------------------------------------------------------------------------------------
 
-Json Control::stateJson(bool meters) {
-    auto& engine = live_.engine();
-    const auto state = engine.state();
+Json Control::stateJson(int client, bool meters) {
+    const auto reading = gauges(client);
+    const auto& state = reading.state;
     const auto& project = live_.session().project();
     const double seconds = static_cast<double>(state.heard) / project.settings.rate;
     const auto bar = project.meter->barAt(project.tempo->ticksAt(seconds));
@@ -285,15 +317,15 @@ Json Control::stateJson(bool meters) {
     if (!meters) return json;
     json["tracks"] = Json::object();
     for (const auto& track : project.tracks) {
-        const auto [left, right] = engine.takePeak(track->id);
-        json["tracks"][track->id.text()] = {levelOf(left), levelOf(right)};
+        const auto& peak = reading.tracks.at(track->id);
+        json["tracks"][track->id.text()] = {levelOf(peak[0]), levelOf(peak[1])};
     }
     return json;
 }
 
-Expected<Json> Control::tell(const Json& what) {
-    if (what == "state") return Json{{"state", stateJson(false)}};
-    if (what == "meters") return Json{{"state", stateJson(true)}};
+Expected<Json> Control::tell(int client, const Json& what) {
+    if (what == "state") return Json{{"state", stateJson(client, false)}};
+    if (what == "meters") return Json{{"state", stateJson(client, true)}};
     if (what == "project")
         return Json{{"project", writeProject(live_.session().project(), live_.session().house().catalogue)}};
     if (what == "device") {
@@ -334,7 +366,7 @@ std::vector<Control::News> Control::news(std::chrono::milliseconds now) {
     for (auto& [client, watch] : watches_) {
         if (now < watch.next) continue;
         watch.next = now + watch.every;
-        all.push_back({client, Json{{"event", "state"}, {"state", stateJson(watch.meters)}}.dump()});
+        all.push_back({client, Json{{"event", "state"}, {"state", stateJson(client, watch.meters)}}.dump()});
     }
     return all;
 }

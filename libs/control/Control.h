@@ -11,6 +11,7 @@
 #pragma once
 
 #include "app/LiveSession.h"
+#include "control/Gauges.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -22,10 +23,14 @@ namespace tutti {
 
 class Control {
 public:
+    using Json = nlohmann::ordered_json;
+
     explicit Control(LiveSession& live) : live_(live) {}
 
     /// The answer to one line of one client. Never throws, whatever the line is.
     std::string answer(int client, std::string_view line);
+    /// The same for those who have no lines: a request, and its answer.
+    Json ask(int client, const Json& request);
 
     /// A line for whoever watches and whose time has come. `now`: any clock that goes forward.
     struct News {
@@ -33,12 +38,18 @@ public:
         std::string line;
     };
     std::vector<News> news(std::chrono::milliseconds now);
-    void forget(int client) { watches_.erase(client); }
+    /// A client is gone: what it held it lets go of.
+    void forget(int client);
     /// Somebody asked for the end.
     bool quits() const noexcept { return quits_; }
 
+    LiveSession& live() noexcept { return live_; }
+    /// What meters show, for a reader that is none of the clients: below 0.
+    Gauges::Reading gauges(int reader) {
+        return gauges_.read(reader, live_.engine(), live_.session().project());
+    }
+
 private:
-    using Json = nlohmann::ordered_json;
     struct Watch {
         std::chrono::milliseconds every{100}, next{0};
         bool meters = false;
@@ -46,15 +57,17 @@ private:
 
     Expected<Json> obey(int client, const Json& request);
     Expected<Json> edit(const Json& request);
+    Expected<Json> hold(int client, const Json& request);
     Expected<Json> transport(const Json& request);
     Expected<Json> record(const Json& request);
     Expected<Json> stopRecording();
     Expected<Json> input(const Json& request);
-    Expected<Json> tell(const Json& what);
+    Expected<Json> tell(int client, const Json& what);
     Expected<Json> watch(int client, const Json& request);
-    Json stateJson(bool meters);
+    Json stateJson(int client, bool meters);
 
     LiveSession& live_;
+    Gauges gauges_;
     std::map<int, Watch> watches_;
     bool quits_ = false;
 };

@@ -111,6 +111,52 @@ TEST_F(Controlled, TheTransportObeys) {
     EXPECT_EQ(done(R"({"get": "state"})")["state"]["transport"], "stopped");
 }
 
+TEST_F(Controlled, AHandIsHeardAtOnceAndIsOneStepWhenItLetsGo) {
+    done(R"({"do": "track.add id=t_V name=Vox kind=audio"})");
+    const auto gain = [&](const Project& project) { return project.tracks[0]->gain; };
+    for (const int level : {-1, -2, -3})
+        done(R"({"hold": "track.set track=t_V gain=)" + std::to_string(level) + R"(dB", "hand": "fader"})");
+    done(R"({"hold": "track.set track=t_V pan=50", "hand": "pot"})");
+    EXPECT_EQ(gain(live_->session().project()), 0) << "no edit yet";
+    EXPECT_EQ(gain(live_->heard()), -3);
+    EXPECT_EQ(live_->heard().tracks[0]->pan, 50);
+    done(R"({"release": "pot", "keep": false})");
+    EXPECT_EQ(live_->heard().tracks[0]->pan, 0);
+    done(R"({"do": "track.set track=t_V name=Voice"})");
+    EXPECT_EQ(gain(live_->heard()), -3) << "others may edit meanwhile";
+    done(R"({"release": "fader"})");
+    EXPECT_EQ(gain(live_->session().project()), -3);
+    done(R"({"undo": true})");
+    EXPECT_EQ(gain(live_->session().project()), 0) << "one step";
+    EXPECT_EQ(live_->session().project().tracks[0]->name, "Voice");
+
+    done(R"({"hold": "track.set track=t_V gain=-5dB"})");
+    done(R"({"do": "track.remove track=t_V"})");
+    refused(R"({"release": ""})", "t_V");
+    refused(R"({"hold": "track.add name=A kind=audio"})", "makes parts");
+    refused(R"({"hold": "track.set track=t_NOPE gain=0dB"})", "t_NOPE");
+    done(R"({"undo": true})");
+    done(R"({"hold": "track.set track=t_V gain=-6dB"})");
+    control_->forget(1);
+    EXPECT_EQ(gain(live_->session().project()), -6) << "who is gone has let go";
+}
+
+TEST_F(Controlled, MetersAreForEverybodyWhoLooks) {
+    done(R"({"get": "meters"})");
+    done(R"({"click": "on"})");
+    done(R"({"do": "track.add id=t_A name=In kind=audio"})");
+    done(R"({"input": "In", "from": "1"})");
+    (void)control_->gauges(-1);
+    AudioBuffer in(2, 4800);
+    std::fill_n(in[0], 4800, 0.5f);
+    static_cast<testing::ManualDevice&>(live_->device()).pull(std::as_const(in).view());
+    static_cast<testing::ManualDevice&>(live_->device()).pull(std::as_const(in).view());
+    live_->tick();
+    EXPECT_GT(control_->gauges(-1).tracks.at(*TrackId::parse("t_A"))[0], 0.1f);
+    EXPECT_EQ(control_->gauges(-1).tracks.at(*TrackId::parse("t_A"))[0], 0) << "seen";
+    EXPECT_NE(done(R"({"get": "meters"})")["state"]["tracks"]["t_A"][0], nullptr);
+}
+
 TEST_F(Controlled, TracksHearInputs) {
     done(R"({"do": "track.add id=t_V name=Voice kind=audio"})");
     done(R"({"input": "Voice", "from": "2"})");
@@ -200,9 +246,8 @@ TEST_F(Controlled, OverASocket) {
     client.join();
     EXPECT_EQ(answers, "{\"id\":1,\"ok\":true,\"made\":[\"t_A\"]}\n"
                        "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "
-                       "line\",\"hint\":\"it is one of do, script, undo, redo, save, play, stop, locate, "
-                       "loop, click, input, record, "
-                       "get, watch, quit\"}\n"
+                       "line\",\"hint\":\"it is one of do, script, undo, redo, save, "
+                       "hold, release, play, stop, locate, loop, click, input, record, get, watch, quit\"}\n"
                        "{\"id\":3,\"ok\":true}\n");
 }
 

@@ -36,6 +36,8 @@ Result serve(LiveSession& live, LocalServer& server, const std::function<bool()>
             if (std::find(there.begin(), there.end(), client) == there.end()) control.forget(client);
         known = {there.begin(), there.end()};
     }
+    for (const auto& hand : live.hands().names())
+        TUTTI_TRY(live.release(hand));
     return success();
 }
 
