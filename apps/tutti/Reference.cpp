@@ -91,8 +91,22 @@ are `null` with `"silent": true`, and new keys may be added but none is taken aw
 | 9 | an error of ours; please report it |
 | 130, 143 | interrupted, terminated |
 
-Levels are numbers with or without a unit: `-6`, `-6dB`, `-16LUFS`. Places in a project are written as in verbs: `16q`
-(quarter notes), `17.3` (bar and beat), `1:30.5` and `90s` (time), `@Chorus` (a marker or section).
+Levels are numbers with or without a unit: `-6`, `-6dB`, `-16LUFS`.
+
+| Time | Means |
+|---|---|
+| `90s`, `250ms`, `10m`, `1h`, `1:30.5` | seconds, milliseconds, minutes, hours, minutes and seconds; `s` is always seconds |
+| `48000smp` | samples, at the rate of the project or the file |
+| `01:02:03:04` | timecode of the project (`tutti new --fps`); `01:02:03;04` is drop-frame |
+| `16q`, `1/3q` | quarter notes |
+| `17`, `17.3`, `17.3.2`, `bar:17` | bar, beat, sixteenth, counted from 1 |
+| `@Chorus` | a marker, or the start of a section |
+| `A..B`, `A..`, `..B`, `@Chorus` | a stretch: the same as --from A --to B; of a section all of it |
+| `17..+8`, `1:00..+5s` | so much behind A; without a unit in that of A |
+| `-10s..`, `--from -10s` | so much before the end |
+
+A plain number is a bar where there are bars, and seconds where a length of time is asked for (`--for 90`) or the
+source is a sound file ([decisions/012](decisions/012-times.md)).
 
 )";
 
@@ -137,9 +151,11 @@ std::string verbsPage() {
         "(`tutti do PROJECT --script FILE`, one verb a line, `#` starts a comment) and by the window. A verb "
         "that is refused\nchanges nothing. Fields in italics may be left out.\n\n"
         "Places are written as quarter notes (`16q`, `1/3q`), as bar and beat (`17.3`), in seconds (`1.5s`, "
-        "`1:30`) or as a\nmarker or section (`@Chorus`); lengths as `4q` or `250ms`. What is placed in "
-        "quarter "
-        "notes moves with the tempo.\nTracks are named by id or name, everything else by its id.\n\n";
+        "`1:30`), in samples\n(`48000smp`), as timecode (`01:02:03:04`) or as a marker or section "
+        "(`@Chorus`); "
+        "lengths as `4q` or `250ms`. What is\nplaced in quarter notes moves with the tempo. Tracks are named "
+        "by "
+        "id or name, everything else by its id.\n\n";
     std::string_view topic;
     for (const auto& verb : allVerbs()) {
         const auto own = verb.name.substr(0, verb.name.find('.'));

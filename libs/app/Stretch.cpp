@@ -1,21 +1,77 @@
 #include "app/Stretch.h"
 
+#include "app/Describe.h"
 #include "base/Nearest.h"
+#include "base/Parameter.h"
 #include "model/Directory.h"
 #include "model/VerbFields.h"
 #include "time/TimeText.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tutti {
 namespace {
 
-Expected<std::int64_t> frameOf(std::string_view text, const Project& project) {
-    TUTTI_LET(place, parsePlace(text, project));
-    const auto frame = project.tempo->frameAt(place, project.settings.rate).count;
-    if (frame < 0) return refused("'" + std::string(text) + "' lies before the start");
-    return frame;
+bool isBareNumber(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
 }
+
+/// One end of a stretch after the other.
+class EndReader {
+public:
+    explicit EndReader(const Project& project) : project_(project) {}
+
+    /// The frame of A, or of B when A was read before.
+    Expected<std::int64_t> read(std::string_view text) {
+        auto place = text.starts_with('+')   ? later(text.substr(1))
+                     : text.starts_with('-') ? beforeTheEnd(text.substr(1))
+                                             : parsePlace(text, project_);
+        if (!place) return place.error();
+        const auto frame = project_.tempo->frameAt(*place, project_.settings.rate).count;
+        if (frame < 0) return refused("'" + std::string(text) + "' lies before the start");
+        base_ = *place;
+        if (text.starts_with("bar:") || isBareNumber(text))
+            unit_ = Unit::bars;
+        else if (text.ends_with('q'))
+            unit_ = Unit::quarters;
+        return frame;
+    }
+
+private:
+    enum class Unit { seconds, bars, quarters };
+
+    Expected<TimePoint> later(std::string_view length) const {
+        if (isBareNumber(length) && unit_ == Unit::bars) { // the same beat, so many bars on
+            const auto count = parseNumber(length);
+            if (!count || *count != std::floor(*count) || *count > 1e6)
+                return refused("'+" + std::string(length) + "' is no number of bars");
+            const auto& meter = *project_.meter;
+            const auto at = project_.tempo->toTicks(base_);
+            const auto bar = meter.barAt(at).bar;
+            return TimePoint(meter.positionOf(bar + static_cast<std::int64_t>(*count)) +
+                             (at - meter.positionOf(bar)));
+        }
+        TUTTI_LET(span, spanOf(length));
+        return project_.tempo->endOf(base_, span);
+    }
+    Expected<TimePoint> beforeTheEnd(std::string_view length) const {
+        TUTTI_LET(span, spanOf(length));
+        const auto flicks = std::llround(factsOf(project_).seconds * static_cast<double>(flicksPerSecond));
+        TimePoint end{FlickPoint{flicks}};
+        if (span.musical()) end = project_.tempo->toTicks(end);
+        return project_.tempo->endOf(end,
+                                     span.musical() ? TimeSpan(-span.ticks()) : TimeSpan(-span.flicks()));
+    }
+    Expected<TimeSpan> spanOf(std::string_view length) const {
+        const auto* unit = !isBareNumber(length) ? "" : unit_ == Unit::quarters ? "q" : "s";
+        return parseTimeSpan(std::string(length) + unit, timeScaleOf(project_));
+    }
+
+    const Project& project_;
+    TimePoint base_{}; ///< A
+    Unit unit_ = Unit::seconds;
+};
 
 Expected<Ref<Track>> trackNamed(const std::string& name, const Project& project) {
     for (const auto& track : project.tracks)
@@ -69,28 +125,37 @@ Expected<Stretch> parseStretch(std::string_view text, const Project& project) {
     if (dots == std::string_view::npos) {
         if (text.starts_with('@')) return sectionStretch(text.substr(1), project);
         return refused("'" + std::string(text) + "' is no stretch",
-                       "it is A..B, as in 8q..24q or 1:00..1:30, or @Section");
+                       "it is A..B, as in 8q..24q, 17..+8 or 1:00..1:30, or @Section");
     }
+    EndReader ends(project);
     if (dots > 0) {
-        TUTTI_LET(from, frameOf(text.substr(0, dots), project));
+        TUTTI_LET(from, ends.read(text.substr(0, dots)));
         stretch.from = from;
     }
     if (dots + 2 < text.size()) {
-        TUTTI_LET(to, frameOf(text.substr(dots + 2), project));
+        TUTTI_LET(to, ends.read(text.substr(dots + 2)));
         stretch.to = to;
         if (to <= stretch.from) return refused("'" + std::string(text) + "' ends before it starts");
     }
     return stretch;
 }
 
+Expected<double> parseSeconds(std::string_view text, double rate) {
+    const auto span = parseTimeSpan(std::string(text) + (isBareNumber(text) ? "s" : ""), {rate, 0});
+    if (!span || span->musical() || span->count < 0)
+        return refused("'" + std::string(text) + "' is no length of time",
+                       "write 90s, 500ms, 10m, 1h or 1:30" +
+                           std::string(rate > 0 ? ", or 48000smp (samples)" : ""));
+    return asSeconds(span->flicks());
+}
+
 Expected<std::optional<std::int64_t>> parseTail(std::string_view text, double rate) {
     if (text.empty() || text == "auto") return std::optional<std::int64_t>{};
-    if (text == "0") return std::optional<std::int64_t>{0};
-    const auto span = parseTimeSpan(text);
-    if (!span || span->musical() || span->count < 0 || asSeconds(span->flicks()) > 3600)
+    const auto seconds = parseSeconds(text, rate);
+    if (!seconds || *seconds > 3600)
         return refused("'" + std::string(text) + "' is no tail",
-                       "it is auto, 0, or a time such as 3s or 500ms, up to an hour");
-    return std::optional<std::int64_t>{TempoMap().framesOf(FlickPoint{}, *span, rate).count};
+                       "it is auto, 0, or a time such as 3s, 500ms or 48000smp, up to an hour");
+    return std::optional<std::int64_t>{std::llround(*seconds * rate)};
 }
 
 Expected<Project> heardAs(const Project& given, const Hearing& hearing) {

@@ -38,20 +38,33 @@ TEST(Stretch, IsReadInEveryForm) {
         std::int64_t from;
         std::optional<std::int64_t> to;
     };
-    for (const auto& [text, from, to] : std::initializer_list<Case>{{"", 0, {}},
-                                                                    {"4q..8q", 96000, 192000},
-                                                                    {"@Verse", 96000, 192000},
-                                                                    {"@Verse..@End", 96000, 288000},
-                                                                    {"2..3", 96000, 192000},
-                                                                    {"1.5s..", 72000, {}},
-                                                                    {"..0:02", 0, 96000},
-                                                                    {"250ms..1s", 12000, 48000}}) {
+    for (const auto& [text, from, to] :
+         std::initializer_list<Case>{{"", 0, {}},
+                                     {"4q..8q", 96000, 192000},
+                                     {"@Verse", 96000, 192000},
+                                     {"@Verse..@End", 96000, 288000},
+                                     {"2..3", 96000, 192000},
+                                     {"1.5s..", 72000, {}},
+                                     {"..0:02", 0, 96000},
+                                     {"250ms..1s", 12000, 48000},
+                                     {"48000smp..96000smp", 48000, 96000},
+                                     {"00:00:01:00..00:00:02:12", 48000, 119040},
+                                     {"bar:2..bar:3", 96000, 192000},
+                                     {"2..+1", 96000, 192000},
+                                     {"1.3..+1", 48000, 144000},
+                                     {"2q..+2", 48000, 96000},
+                                     {"0:01..+0.5", 48000, 72000},
+                                     {"@Verse..+4q", 96000, 192000},
+                                     {"+1..", 48000, {}},
+                                     {"-1s..", 144000, {}},
+                                     {"-2q..-1q", 144000, 168000}}) {
         const auto stretch = parseStretch(text, project);
         ASSERT_TRUE(stretch) << text << ": " << stretch.error().message;
         EXPECT_EQ(stretch->from, from) << text;
         EXPECT_EQ(stretch->to, to) << text;
     }
-    for (const char* text : {"x", "8q..4q", "4q..4q", "-1q..4q", "@Nowhere", "@Verse..@Nowhere", "4..x"})
+    for (const char* text : {"x", "8q..4q", "4q..4q", "-1q..4q", "@Nowhere", "@Verse..@Nowhere", "4..x",
+                             "2..+0.5", "2..+0", "-9s..", "1..+-1"})
         EXPECT_FALSE(parseStretch(text, project)) << text;
 }
 
@@ -60,8 +73,19 @@ TEST(Stretch, TailsAreTimes) {
     EXPECT_EQ(*parseTail("", 48000), std::nullopt);
     EXPECT_EQ(*parseTail("0", 48000), 0);
     EXPECT_EQ(*parseTail("1.5s", 44100), 66150);
-    for (const char* text : {"-1s", "2q", "long", "2h", "99999s"})
+    EXPECT_EQ(*parseTail("2", 48000), 96000);
+    EXPECT_EQ(*parseTail("441smp", 44100), 441);
+    for (const char* text : {"-1s", "2q", "long", "2h", "99999s", "-1"})
         EXPECT_FALSE(parseTail(text, 48000)) << text;
+}
+
+TEST(Stretch, SecondsArePlainNumbersOnACommandLine) {
+    EXPECT_EQ(*parseSeconds("90"), 90);
+    EXPECT_EQ(*parseSeconds("10m"), 600);
+    EXPECT_EQ(*parseSeconds("1:30"), 90);
+    EXPECT_EQ(*parseSeconds("24000smp", 48000), 0.5);
+    for (const char* text : {"", "-1", "1q", "x", "48000smp"})
+        EXPECT_FALSE(parseSeconds(text)) << text;
 }
 
 TEST(Hearing, OnlyUnmutesAndSolosWhatItNames) {

@@ -1,7 +1,5 @@
 #include "model/VerbFields.h"
 
-#include "time/TimeText.h"
-
 #include <algorithm>
 
 namespace tutti {
@@ -22,17 +20,30 @@ std::vector<std::string> VerbFields::words(std::string_view name) const {
     return list;
 }
 
+TimeScale timeScaleOf(const Project& project) {
+    return {project.settings.rate, project.settings.frameRate};
+}
+
 Expected<TimePoint> parsePlace(std::string_view text, const Project& project) {
     if (text.starts_with('@')) {
         const auto wanted = text.substr(1);
-        for (const auto& marker : *project.markers)
+        std::vector<std::string_view> names;
+        for (const auto& marker : *project.markers) {
             if (marker.name == wanted || marker.id.text() == wanted) return marker.at;
-        for (const auto& section : *project.sections)
+            names.push_back(marker.name);
+        }
+        for (const auto& section : *project.sections) {
             if (section.name == wanted || section.id.text() == wanted) return TimePoint(section.at);
-        return refused("there is no marker or section '" + std::string(wanted) + "'");
+            names.push_back(section.name);
+        }
+        return refused("there is no marker or section '" + std::string(wanted) + "'" +
+                       nearestWord(wanted, names));
     }
-    const bool digitsAndDots = !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
-    if (!digitsAndDots) return parseTimePoint(text);
+    const bool saysBar = text.starts_with("bar:");
+    if (saysBar) text.remove_prefix(4);
+    const bool digitsAndDots =
+        !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
+    if (!saysBar && !digitsAndDots) return parseTimePoint(text, timeScaleOf(project));
     TUTTI_LET(bar, parseBarPosition(text, *project.meter));
     return TimePoint(bar);
 }
@@ -47,7 +58,7 @@ Expected<TickPoint> VerbFields::tick(std::string_view name) const {
 }
 
 Expected<TimeSpan> VerbFields::span(std::string_view name) const {
-    return named(name, parseTimeSpan(text(name)));
+    return named(name, parseTimeSpan(text(name), timeScaleOf(project_)));
 }
 Expected<Ticks> VerbFields::ticks(std::string_view name) const {
     return named(name, parseTicks(text(name)));

@@ -3,13 +3,18 @@
 
 #include "base/Nearest.h"
 #include "model/Verb.h"
+#include "time/TimeText.h"
 
 #include <optional>
 
 namespace tutti {
 
-/// `16q`, `1.5s`, `1:30`, `17.3` (bar and beat), `@Chorus` (a marker), `@Verse` (the start of a section).
+/// `16q`, `1.5s`, `1:30`, `48000smp`, `01:02:03:04` (timecode of the project's film rate), `17.3` or
+/// `bar:17.3` (bar and beat), `@Chorus` (a marker), `@Verse` (the start of a section).
 Expected<TimePoint> parsePlace(std::string_view, const Project&);
+
+/// What samples and timecode are counted in here.
+TimeScale timeScaleOf(const Project&);
 
 class VerbFields {
 public:

@@ -21,7 +21,19 @@ std::string formatTime(Ticks);
 /// (a colon stands for seconds).
 Expected<TimePoint> parseTimePoint(std::string_view);
 Expected<TimeSpan> parseTimeSpan(std::string_view);
-/// As above, but musical only.
+
+/// What samples and timecode are counted in; 0 where there is no such thing.
+struct TimeScale {
+    double rate = 0; ///< Hz
+    double fps = 0;  ///< film frames a second; 29.97 is 30000/1001, as everywhere in film
+};
+/// What people type: all of the above, and `10m`, `2h`, `48000smp` (samples) and `01:02:03:04` (timecode,
+/// SMPTE ST 12-1: hours, minutes, seconds, film frames; `;` before the frames for drop-frame). `s` is always
+/// seconds: docs/time.md.
+Expected<TimePoint> parseTimePoint(std::string_view, const TimeScale&);
+Expected<TimeSpan> parseTimeSpan(std::string_view, const TimeScale&);
+
+/// As in files, but musical only.
 Expected<TickPoint> parseTickPoint(std::string_view);
 Expected<Ticks> parseTicks(std::string_view);
 

@@ -1,5 +1,6 @@
 #include "commands/Common.h"
 
+#include "app/Stretch.h"
 #include "audio/AudioWriter.h"
 
 #include <cmath>
@@ -102,6 +103,14 @@ Expected<std::string> typeAsked(const Arguments& arguments, std::string_view fal
         Fault::usage, out + ": '" + ending.substr(1) + "' is no type of file that can be written",
         "it is one of wav, w64, rf64, bwf, aiff, caf, flac, raw, mp3, ogg, opus; -t says which whatever the "
         "name"};
+}
+
+Expected<std::optional<double>> secondsAsked(const Arguments& arguments, std::string_view option,
+                                             double rate) {
+    if (!arguments.has(option)) return std::optional<double>();
+    TUTTI_LET(seconds, named(option, parseSeconds(arguments.text(option), rate)));
+    if (seconds <= 0) return Error{Fault::usage, "--" + std::string(option) + ": must be longer than 0"};
+    return std::optional<double>(seconds);
 }
 
 Result checkTarget(const std::string& path, const Arguments& arguments) {

@@ -50,6 +50,10 @@ Expected<T> named(std::string_view option, Expected<T> value) {
 /// an ending that is no such type.
 Expected<std::string> typeAsked(const Arguments&, std::string_view fallback);
 
+/// A length of time behind an option, in seconds; absent if it was not given. Samples count at `rate`; 0
+/// takes none.
+Expected<std::optional<double>> secondsAsked(const Arguments&, std::string_view option, double rate = 0);
+
 /// Tells of samples that lost what they had above full scale, if there are some.
 void warnOfClipping(Console&, const std::string& path, std::int64_t samples, const std::string& way);
 

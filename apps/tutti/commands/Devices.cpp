@@ -117,9 +117,8 @@ Expected<DeviceConfig> configOf(const Arguments& arguments) {
 }
 
 Expected<double> secondsOf(const Arguments& arguments, double standard) {
-    TUTTI_LET(seconds, arguments.number("for"));
-    if (seconds && (*seconds <= 0 || *seconds > 86400))
-        return Error{Fault::usage, "--for: must be more than 0 and at most 86400 s"};
+    TUTTI_LET(seconds, secondsAsked(arguments, "for"));
+    if (seconds && *seconds > 86400) return Error{Fault::usage, "--for: must be at most a day"};
     return seconds.value_or(standard);
 }
 
@@ -290,7 +289,7 @@ std::vector<Command> deviceCommands() {
          "levels of the inputs. No server is ever started.",
          {{"WHAT", "list (if absent), test or monitor", false, false, "list|test|monitor"}},
          {{"-d,--device", "DEVICE", "jack, jack:SERVER or silent (jack)", false, "jack|silent"},
-          {"--for", "SECONDS", "how long: test 3, monitor 10 if absent"},
+          {"--for", "TIME", "how long: test 3, monitor 10 if absent"},
           {"--inputs", "N", "audio inputs (2)"},
           {"--outputs", "N", "audio outputs (2)"},
           {"-r,--rate", "HZ", "of a device that lets one choose"},

@@ -111,10 +111,18 @@ struct Wanted {
     bool click = false;
 };
 
-Expected<Wanted> wantedOf(const Arguments& arguments, const Project& project) {
+/// A sound file has no bars: a plain number is seconds.
+std::string placeIn(const Arguments& arguments, std::string_view option, bool isFile) {
+    const auto text = arguments.text(option);
+    const bool plain = !text.empty() && text.find_first_not_of("0123456789.") == std::string::npos;
+    return isFile && plain ? text + "s" : text;
+}
+
+Expected<Wanted> wantedOf(const Arguments& arguments, const Project& project, bool isFile) {
     Wanted wanted;
-    TUTTI_LET(stretch,
-              named("from", parseStretch(arguments.text("from") + ".." + arguments.text("to"), project)));
+    TUTTI_LET(stretch, named("from", parseStretch(placeIn(arguments, "from", isFile) + ".." +
+                                                      placeIn(arguments, "to", isFile),
+                                                  project)));
     TUTTI_LET(countIn, arguments.whole("count-in", 0, 8));
     wanted.from = stretch.from;
     wanted.to = stretch.to;
@@ -163,7 +171,8 @@ Outcome runPlay(const Arguments& arguments, Context& context) {
     const auto source = arguments.text("SOURCE");
     FileProject file;
     fs::path project = source;
-    if (!looksLikeProject(source) && !source.ends_with(".tutti")) {
+    const bool isFile = !looksLikeProject(source) && !source.ends_with(".tutti");
+    if (isFile) {
         TUTTI_LET(made, file.make(source, rateOf(config, context.house), context));
         project = made;
     }
@@ -172,7 +181,7 @@ Outcome runPlay(const Arguments& arguments, Context& context) {
     if (live->end() == 0)
         return refused(source + ": there is nothing to play",
                        "tutti import FILE -o PROJECT brings sounds in");
-    TUTTI_LET(wanted, wantedOf(arguments, live->session().project()));
+    TUTTI_LET(wanted, wantedOf(arguments, live->session().project(), isFile));
     if (wanted.from >= wanted.to.value_or(live->end()))
         return Error{Fault::usage, "--from: there is nothing to play from there on"};
     playThrough(*live, wanted, context);
@@ -202,8 +211,11 @@ std::vector<Command> playCommands() {
          {{"SOURCE", "a project's folder or a sound file"}},
          {{"-d,--device", "BACKEND[:NAME]",
            "where to; jack if nothing is said, silent plays without a sound card"},
-          {"--from", "TIME", "where to begin: 90s, 1:30.5, 17.1 (bar and beat), @Chorus"},
-          {"--to", "TIME", "where to stop"},
+          {"--from", "TIME",
+           "where to begin: 90s, 1:30.5, 48000smp (samples), 17.1 (bar and beat), @Chorus, -10s (from the "
+           "end); of a "
+           "sound file a plain number is seconds"},
+          {"--to", "TIME", "where to stop; +5s is so much behind --from"},
           {"--loop", "", "over and over, without a gap"},
           {"--click", "", "with the metronome"},
           {"--count-in", "BARS", "so many bars of clicks first"},

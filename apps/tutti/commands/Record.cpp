@@ -78,38 +78,21 @@ Expected<std::vector<int>> inputsOf(const Arguments& arguments) {
     return inputs;
 }
 
-/// `90s`, `10m`, `1h`, `1:30`; absent if it was not given.
-Expected<std::optional<double>> secondsOf(const Arguments& arguments, const char* option) {
-    if (!arguments.has(option)) return std::optional<double>();
-    const auto text = arguments.text(option);
-    double factor = 1;
-    std::string number = text;
-    if (!text.empty() && std::string_view("smh").find(text.back()) != std::string_view::npos) {
-        factor = text.back() == 's' ? 1 : text.back() == 'm' ? 60 : 3600;
-        number.pop_back();
-    }
-    double seconds = 0;
-    for (std::string_view rest = number;;) {
-        const auto colon = rest.find(':');
-        const auto part = parseNumber(rest.substr(0, colon));
-        if (!part || *part < 0)
-            return Error{Fault::usage, "--" + std::string(option) + ": '" + text + "' is no length of time",
-                         "write 90s, 10m, 1h or 1:30"};
-        seconds = seconds * 60 + *part;
-        if (colon == std::string_view::npos) break;
-        rest.remove_prefix(colon + 1);
-    }
-    if (seconds * factor <= 0)
-        return Error{Fault::usage, "--" + std::string(option) + ": must be longer than 0"};
-    return std::optional<double>(seconds * factor);
-}
-
 struct Wanted {
     DeviceConfig device;
     std::vector<int> inputs;
     std::string path, bits;
     std::optional<double> length, split; // seconds
 };
+
+/// Samples count at the device's rate.
+Result readLengths(Wanted& wanted, const Arguments& arguments, double rate) {
+    TUTTI_LET(length, secondsAsked(arguments, "for", rate));
+    TUTTI_LET(split, secondsAsked(arguments, "split", rate));
+    wanted.length = length;
+    wanted.split = split;
+    return success();
+}
 
 Expected<Wanted> wantedOf(const Arguments& arguments) {
     Wanted wanted;
@@ -119,14 +102,11 @@ Expected<Wanted> wantedOf(const Arguments& arguments) {
     TUTTI_LET(inputs, inputsOf(arguments));
     TUTTI_LET(rate, arguments.whole("rate", 8000, 384000));
     TUTTI_LET(bits, arguments.choice("bits", "24|f32", "24"));
-    TUTTI_LET(length, secondsOf(arguments, "for"));
-    TUTTI_LET(split, secondsOf(arguments, "split"));
+    TUTTI_TRY(readLengths(wanted, arguments, 48000)); // the device is not to be opened for nothing
     wanted.device.inputs = *std::max_element(inputs.begin(), inputs.end()) + 1;
     wanted.device.rate = static_cast<double>(rate.value_or(0));
     wanted.inputs = std::move(inputs);
     wanted.bits = bits;
-    wanted.length = length;
-    wanted.split = split;
     wanted.path = arguments.text("out");
     if (wanted.path.empty()) wanted.path = "Recording " + utcStamp() + ".wav";
     if (fs::path(wanted.path).extension() != ".wav")
@@ -206,6 +186,7 @@ Outcome runRecord(const Arguments& arguments, Context& context) {
     TUTTI_TRY(checkTarget(wanted.path, arguments));
     TUTTI_LET(device, openDevice(wanted.device, context.house.backends));
     const double rate = device->rate();
+    TUTTI_TRY(readLengths(wanted, arguments, rate));
     const auto framesOf = [&](double seconds) {
         return static_cast<std::int64_t>(std::llround(seconds * rate));
     };
@@ -256,7 +237,7 @@ std::vector<Command> recordCommands() {
            "which inputs of the device, counted from 1; the first two if nothing is said"},
           {"-b,--bits", "24|f32", "of the samples; 24", false, "24|f32"},
           {"-r,--rate", "HZ", "if the device can run at it"},
-          {"--for", "TIME", "stop after this: 90s, 10m, 1h, 1:30"},
+          {"--for", "TIME", "stop after this: 90s, 10m, 1h, 1:30, 48000smp (samples)"},
           {"--split", "TIME", "begin another file after each of these, without losing a frame"}},
          {"tutti record -d silent -o take-2.wav --for 0.2s",
           "tutti record -d silent -i 1 -b f32 --for 0.2s --split 0.1s"},

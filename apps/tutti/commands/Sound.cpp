@@ -1,11 +1,11 @@
 // loudness: what sounds measure, and whether that is what a place of delivery asks for. And `info` of a
 // sound.
+#include "app/Stretch.h"
 #include "audio/AudioReader.h"
 #include "base/Parameter.h"
 #include "commands/Common.h"
 #include "commands/Report.h"
 #include "commands/Sets.h"
-#include "time/TimeText.h"
 
 #include <algorithm>
 #include <cmath>
@@ -162,11 +162,11 @@ void printTable(const std::vector<FileReport>& reports, const Target* target, Co
 Expected<double> stepOf(const Arguments& arguments) {
     if (!arguments.has("series")) return 0.0;
     const auto text = arguments.text("series", "1s");
-    const auto span = parseTimeSpan(text);
-    if (!span || span->musical() || asSeconds(span->flicks()) < 0.01 || asSeconds(span->flicks()) > 3600)
+    const auto step = parseSeconds(text);
+    if (!step || *step < 0.01 || *step > 3600)
         return Error{Fault::usage, "--series: '" + text + "' is no step",
                      "it is a time from 10ms to an hour, as 1s or 100ms"};
-    return asSeconds(span->flicks());
+    return *step;
 }
 
 Outcome runLoudness(const Arguments& arguments, Context& context) {
