@@ -21,22 +21,6 @@ constexpr std::array requests{"do",      "script", "undo", "redo",   "save", "ho
                               "release", "play",   "stop", "locate", "loop", "click",
                               "input",   "record", "get",  "watch",  "quit"};
 
-std::string_view wordOf(Fault fault) {
-    switch (fault) {
-    case Fault::refused: return "refused";
-    case Fault::usage: return "usage";
-    case Fault::input: return "input";
-    case Fault::output: return "output";
-    case Fault::project:
-    case Fault::damaged: return "project";
-    case Fault::plugin: return "plugin";
-    case Fault::device: return "device";
-    case Fault::interrupted: return "interrupted";
-    case Fault::internal: break;
-    }
-    return "internal";
-}
-
 Error usage(std::string message, std::string hint = "") {
     return {Fault::usage, std::move(message), std::move(hint)};
 }
@@ -55,6 +39,22 @@ const char* wordOf(LiveTransport::State state) {
 }
 
 } // namespace
+
+std::string_view wordOf(Fault fault) {
+    switch (fault) {
+    case Fault::refused: return "refused";
+    case Fault::usage: return "usage";
+    case Fault::input: return "input";
+    case Fault::output: return "output";
+    case Fault::project:
+    case Fault::damaged: return "project";
+    case Fault::plugin: return "plugin";
+    case Fault::device: return "device";
+    case Fault::interrupted: return "interrupted";
+    case Fault::internal: break;
+    }
+    return "internal";
+}
 
 std::string Control::answer(int client, std::string_view line) {
     return ask(client, Json::parse(line, nullptr, false))

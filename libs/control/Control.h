@@ -21,6 +21,9 @@
 
 namespace tutti {
 
+/// What answers call it: refused, usage, input, ...
+std::string_view wordOf(Fault);
+
 class Control {
 public:
     using Json = nlohmann::ordered_json;

@@ -1,12 +1,6 @@
 // What is said to a running engine and what it answers.
-#include "app/Template.h"
-#include "base/testing/TempFolder.h"
-#include "control/Control.h"
 #include "control/Server.h"
-#include "devices/testing/ManualDevice.h"
-
-#include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
+#include "control/testing/Controlled.h"
 
 #include <atomic>
 #include <thread>
@@ -16,55 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const std::vector<Backend> manual{
-    {"manual", "a test's", nullptr, [](const DeviceConfig&) -> Expected<std::unique_ptr<AudioDevice>> {
-         return std::unique_ptr<AudioDevice>(new testing::ManualDevice);
-     }}};
-
-class Controlled : public ::testing::Test {
-protected:
-    void SetUp() override {
-        const auto made = makeProject({.name = (folder_.path() / "k").string(),
-                                       .templateName = "empty",
-                                       .rate = 48000,
-                                       .tempo = {},
-                                       .meter = {},
-                                       .key = {},
-                                       .fps = {},
-                                       .seed = 1},
-                                      house_);
-        ASSERT_TRUE(made) << made.error().message;
-        auto live =
-            LiveSession::open(*made, Access::write, house_, {.backend = "manual", .keep = false}, manual);
-        ASSERT_TRUE(live) << live.error().message;
-        project_ = *made;
-        live_ = std::move(*live);
-        control_.emplace(*live_);
-    }
-    Json ask(const std::string& line) { return Json::parse(control_->answer(1, line)); }
-    /// Succeeds.
-    Json done(const std::string& line) {
-        auto reply = ask(line);
-        EXPECT_EQ(reply["ok"], true) << line << "\n" << reply;
-        return reply;
-    }
-    /// Is refused with a sentence that holds these words.
-    void refused(const std::string& line, const std::string& words) {
-        const auto reply = ask(line);
-        EXPECT_EQ(reply["ok"], false) << line;
-        EXPECT_NE(reply.value("error", "").find(words), std::string::npos) << line << "\n" << reply;
-    }
-    void pull(int frames) {
-        static_cast<testing::ManualDevice&>(live_->device()).pull(frames);
-        live_->tick();
-    }
-
-    testing::TempFolder folder_;
-    House house_ = builtinHouse();
-    std::filesystem::path project_;
-    std::unique_ptr<LiveSession> live_;
-    std::optional<Control> control_;
-};
+using testing::Controlled;
 
 TEST_F(Controlled, VerbsAreMadeJournalledAndHeard) {
     const auto made = done(R"({"id": 7, "do": "track.add id=t_K name=Keys kind=notes"})");
@@ -149,8 +95,8 @@ TEST_F(Controlled, MetersAreForEverybodyWhoLooks) {
     (void)control_->gauges(-1);
     AudioBuffer in(2, 4800);
     std::fill_n(in[0], 4800, 0.5f);
-    static_cast<testing::ManualDevice&>(live_->device()).pull(std::as_const(in).view());
-    static_cast<testing::ManualDevice&>(live_->device()).pull(std::as_const(in).view());
+    device().pull(std::as_const(in).view());
+    device().pull(std::as_const(in).view());
     live_->tick();
     EXPECT_GT(control_->gauges(-1).tracks.at(*TrackId::parse("t_A"))[0], 0.1f);
     EXPECT_EQ(control_->gauges(-1).tracks.at(*TrackId::parse("t_A"))[0], 0) << "seen";
@@ -176,10 +122,9 @@ TEST_F(Controlled, RecordsAndStops) {
     done(R"({"record": {"Vox": "1"}})");
     refused(R"({"locate": "2.1"})", "a recording runs");
     std::atomic<bool> stop{false};
-    auto& device = static_cast<testing::ManualDevice&>(live_->device());
     std::thread clock([&] {
         while (!stop)
-            device.pull(256);
+            device().pull(256);
     });
     while (done(R"({"get": "state"})")["state"]["frame"] < 10000)
         live_->tick();
@@ -242,7 +187,7 @@ TEST_F(Controlled, OverASocket) {
             answers += (answer ? *answer : answer.error().message) + "\n";
         }
     });
-    EXPECT_TRUE(serve(*live_, *server, [] { return true; }));
+    EXPECT_TRUE(serve(*live_, *server, {}, [] { return true; }));
     client.join();
     EXPECT_EQ(answers, "{\"id\":1,\"ok\":true,\"made\":[\"t_A\"]}\n"
                        "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "

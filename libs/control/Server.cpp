@@ -1,6 +1,7 @@
 #include "control/Server.h"
 
 #include "base/Sha256.h"
+#include "control/OscRemote.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -19,17 +20,38 @@ std::filesystem::path socketOf(const std::filesystem::path& project) {
     return folder / ("tutti-" + sha256Hex(whole).substr(0, 16) + ".sock");
 }
 
-Result serve(LiveSession& live, LocalServer& server, const std::function<bool()>& goesOn) {
+namespace {
+
+/// Packets in, packets out.
+void drive(OscRemote& remote, LoopbackSocket& socket, OscRemote::Time now) {
+    const auto wall = OscRemote::timeTag(std::chrono::system_clock::now());
+    // Not for ever, however fast they come: the engine wants its turn, too.
+    for (int turn = 0; turn < 256; ++turn) {
+        const auto packet = socket.receive();
+        if (!packet) break;
+        remote.hear(packet->from, packet->bytes, now, wall);
+    }
+    for (const auto& packet : remote.tick(now, wall))
+        socket.send(packet.to, packet.bytes);
+}
+
+} // namespace
+
+Result serve(LiveSession& live, LocalServer& server, const Remotes& remotes,
+             const std::function<bool()>& goesOn) {
     using namespace std::chrono;
     Control control(live);
+    OscRemote osc(control);
     const auto began = steady_clock::now();
+    const milliseconds atMost(remotes.osc != nullptr ? 5 : 20);
     std::set<int> known;
     while (!control.quits() && goesOn()) {
-        for (const auto& line : server.wait(milliseconds(20)))
+        for (const auto& line : server.wait(atMost))
             server.send(line.client, control.answer(line.client, line.text));
+        const auto now = duration_cast<milliseconds>(steady_clock::now() - began);
+        if (remotes.osc != nullptr) drive(osc, *remotes.osc, now);
         live.tick();
-        for (const auto& [client, line] :
-             control.news(duration_cast<milliseconds>(steady_clock::now() - began)))
+        for (const auto& [client, line] : control.news(now))
             server.send(client, line);
         const auto there = server.clients();
         for (const int client : known)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/LocalSocket.h"
+#include "base/LoopbackSocket.h"
 #include "control/Control.h"
 
 #include <functional>
@@ -13,7 +14,12 @@ namespace tutti {
 /// user.
 std::filesystem::path socketOf(const std::filesystem::path& project);
 
+/// What drives an engine besides lines of JSON; null: nothing.
+struct Remotes {
+    LoopbackSocket* osc = nullptr; ///< docs/surfaces.md
+};
+
 /// Serves until a client says quit or `goesOn` says no. The engine's owner is the caller's thread.
-Result serve(LiveSession&, LocalServer&, const std::function<bool()>& goesOn);
+Result serve(LiveSession&, LocalServer&, const Remotes&, const std::function<bool()>& goesOn);
 
 } // namespace tutti

@@ -30,6 +30,27 @@ TEST_F(Cli, PlayRefusesWhatItCannotPlay) {
     EXPECT_NE(empty.talk.find("there is nothing to play"), std::string::npos) << empty;
 }
 
+TEST_F(Cli, ServeObeysOpenSoundControl) {
+    ASSERT_EQ(tutti({"new", "k", "--template", "empty"}).code, 0);
+    ASSERT_EQ(tutti({"do", "k.tutti", "track.add", "id=t_V", "name=Vox", "kind=audio"}).code, 0);
+    EXPECT_EQ(tutti({"serve", "k.tutti", "-d", "silent", "--osc", "0"}).code, 2);
+    const auto talk = shell(R"(
+        port=$((20000 + $$ % 20000))
+        "$TUTTI" serve k.tutti -d silent --osc $port & server=$!
+        for i in $(seq 100); do "$TUTTI" tell k.tutti get state >/dev/null 2>&1 && break; sleep 0.05; done
+        printf '/tutti/track/1/mute\0,T\0\0' >/dev/udp/127.0.0.1/$port
+        for i in $(seq 100); do
+            "$TUTTI" tell k.tutti get project | grep -q mute=on && break; sleep 0.05
+        done
+        "$TUTTI" tell k.tutti get project | grep -o mute=on
+        "$TUTTI" tell k.tutti quit
+        wait $server
+    )");
+    EXPECT_EQ(talk.code, 0) << talk;
+    EXPECT_NE(talk.out.find("mute=on"), std::string::npos) << talk;
+    EXPECT_NE(talk.talk.find("127.0.0.1"), std::string::npos) << talk;
+}
+
 TEST_F(Cli, ServeObeysWhatTellSays) {
     ASSERT_EQ(tutti({"new", "k", "--template", "empty"}).code, 0);
     EXPECT_EQ(tutti({"tell", "k.tutti", "play"}).code, 7) << "nobody serves yet";

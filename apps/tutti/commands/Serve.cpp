@@ -18,9 +18,16 @@ Outcome runServe(const Arguments& arguments, Context& context) {
     TUTTI_LET(live, LiveSession::open(arguments.text("PROJECT"), Access::write, context.house, config,
                                       context.house.backends, static_cast<int>(threads.value_or(1))));
     TUTTI_LET(server, LocalServer::listen(socketFor(arguments)));
+    std::optional<LoopbackSocket> osc;
+    if (arguments.has("osc")) {
+        TUTTI_LET(port, arguments.whole("osc", 1, 65535));
+        TUTTI_LET(socket, LoopbackSocket::open(static_cast<std::uint16_t>(*port)));
+        osc.emplace(std::move(socket));
+        context.console.say("Open Sound Control at 127.0.0.1, port " + std::to_string(osc->port()));
+    }
     context.console.say("listening at " + socketFor(arguments).string() + ", playing on " +
                         live->device().name());
-    TUTTI_TRY(serve(*live, server, [] { return !stopRequested(); }));
+    TUTTI_TRY(serve(*live, server, {.osc = osc ? &*osc : nullptr}, [] { return !stopRequested(); }));
     TUTTI_TRY(live->session().save());
     return 0;
 }
@@ -83,6 +90,9 @@ std::vector<Command> serveCommands() {
          {{"-d,--device", "BACKEND[:NAME]",
            "where to; jack if nothing is said, silent plays without a sound card"},
           {"--threads", "N", "that share out the tracks"},
+          {"--osc", "PORT",
+           "obey Open Sound Control on this port of 127.0.0.1, from any program on this machine "
+           "(docs/surfaces.md)"},
           socket},
          {"tutti serve song.tutti -d silent & sleep 1; tutti tell song.tutti quit"},
          runServe},

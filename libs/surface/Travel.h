@@ -1,0 +1,54 @@
+// How far a fader is pushed and how loud that is.
+//
+// The way is a share of the slot, 0 (bottom) to 1 (top). The scale has straight pieces between marks, as the
+// scales printed on desks have: 0 dB at three quarters, room for 10 dB above it, and half the way for the
+// first 10 dB on both sides of it, where mixing happens. The bottom is silence. On a fader of 1,024 steps one
+// step near 0 dB is 0.04 dB.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace tutti {
+
+/// dB of silence, as the document has it.
+inline constexpr double silentLevel = -144;
+
+namespace travel {
+struct Mark {
+    double way, level; ///< level in dB
+};
+inline constexpr std::array<Mark, 8> marks{{{0, silentLevel},
+                                            {1.0 / 64, -70},
+                                            {1.0 / 16, -50},
+                                            {1.0 / 8, -40},
+                                            {1.0 / 4, -25},
+                                            {1.0 / 2, -10},
+                                            {3.0 / 4, 0},
+                                            {1, 10}}};
+} // namespace travel
+
+/// dB, -144 .. 10.
+constexpr double levelAt(double way) noexcept {
+    using travel::marks;
+    way = std::clamp(way, 0.0, 1.0);
+    std::size_t i = 1;
+    while (i + 1 < marks.size() && way > marks[i].way)
+        ++i;
+    const auto &low = marks[i - 1], &high = marks[i];
+    return low.level + (way - low.way) / (high.way - low.way) * (high.level - low.level);
+}
+
+/// 0 .. 1. What is louder than the top is at the top.
+constexpr double wayOf(double level) noexcept {
+    using travel::marks;
+    level = std::clamp(level, marks.front().level, marks.back().level);
+    std::size_t i = 1;
+    while (i + 1 < marks.size() && level > marks[i].level)
+        ++i;
+    const auto &low = marks[i - 1], &high = marks[i];
+    return low.way + (level - low.level) / (high.level - low.level) * (high.way - low.way);
+}
+
+} // namespace tutti
