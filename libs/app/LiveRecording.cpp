@@ -28,7 +28,6 @@ std::string fileFor(const std::filesystem::path& folder, const Track& track,
 
 Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, const Places& places) {
     if (recorder_) return refused("a recording runs already");
-    if (arms.empty()) return refused("no track is armed");
     const auto folder = session.package().folder();
     std::error_code error;
     std::filesystem::create_directories(folder / "media", error);
@@ -36,7 +35,6 @@ Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, cons
     std::vector<TakeNote> notes;
     for (const auto& arm : arms) {
         const auto* track = findTrack(session.project(), arm.track);
-        if (track == nullptr) return refused("there is no track '" + arm.track.text() + "'");
         TakeNote note;
         note.file = fileFor(folder, *track, notes);
         note.track = arm.track.text();

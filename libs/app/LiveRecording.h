@@ -4,8 +4,8 @@
 // moved earlier by all of that (Takes.h: TakeNote::late), so it lies where it was played.
 #pragma once
 
+#include "app/Arms.h"
 #include "app/Takes.h"
-#include "live/LiveEngine.h"
 #include "live/Recorder.h"
 
 #include <atomic>
@@ -15,10 +15,6 @@ namespace tutti {
 
 class LiveRecording {
 public:
-    struct Arm {
-        TrackId track;
-        std::vector<int> inputs; ///< of the device, from 0
-    };
     struct Places {
         std::int64_t at = 0;   ///< frame of the timeline at which it will begin to roll
         std::int64_t late = 0; ///< frames
@@ -33,6 +29,10 @@ public:
     /// Nothing more is added; done() once the device has come past it.
     void end();
     bool done() const noexcept;
+    /// The takes have got all that they will get.
+    bool over() const noexcept { return recorder_ && recorder_->done(); }
+    /// The loudest sample since the last time of what comes in for an arm, linear.
+    float takePeak(std::size_t arm) { return recorder_ ? recorder_->takePeak(arm) : 0; }
 
     /// The takes are clips, in one step of history, and the reports tell how they went, in the order of the
     /// arms. Precondition: done(), or the device calls no more.

@@ -106,7 +106,7 @@ Result LiveSession::release(const std::string& hand, bool keep) {
     return success();
 }
 
-Result LiveSession::record(const std::vector<LiveRecording::Arm>& arms, int countIn) {
+Result LiveSession::record(const RecordSpec& spec) {
     // A stop or a locate just before must have been done: the takes' place depends on it.
     for (int turn = 0; turn < 100 && !engine_->obeyed(); ++turn)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -115,13 +115,14 @@ Result LiveSession::record(const std::vector<LiveRecording::Arm>& arms, int coun
     if (state.state != LiveTransport::State::stopped) return refused("stop before you record");
     if (!state.loop.empty())
         return refused("a recording within a loop is not possible yet", "switch the loop off");
+    TUTTI_TRY(checkArms(spec.arms, session_.project(), device_->inputs()));
     TUTTI_TRY(
-        recording_.begin(session_, arms,
+        recording_.begin(session_, spec.arms,
                          {.at = state.position,
                           .late = device_->inputLatency() + device_->outputLatency() + engine_->latency(),
                           .rate = device_->rate()}));
-    if (countIn > 0)
-        engine_->playAfter(countIn);
+    if (spec.countIn > 0)
+        engine_->playAfter(spec.countIn);
     else
         engine_->play();
     return success();
@@ -139,6 +140,7 @@ Expected<std::vector<TakeReport>> LiveSession::stopRecording() {
 }
 
 void LiveSession::tick() {
+    if (deviceLost_.load()) recording_.end(); // what came before is kept, the transport goes on
     engine_->tick();
 }
 
@@ -147,11 +149,13 @@ void LiveSession::tick() {
 void LiveSession::lost(const std::string& reason) {
     const std::lock_guard lock(newsMutex_);
     news_.push_back(reason + "; playing on in silence until it is back");
+    deviceLost_.store(true);
 }
 
 void LiveSession::reconnected() {
     const std::lock_guard lock(newsMutex_);
     news_.push_back(device_->name() + " is back");
+    deviceLost_.store(false);
 }
 
 void LiveSession::latencyChanged() {

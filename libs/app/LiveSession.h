@@ -21,6 +21,11 @@
 
 namespace tutti {
 
+struct RecordSpec {
+    std::vector<Arm> arms;
+    int countIn = 0; ///< bars of clicks before it rolls
+};
+
 class LiveSession final : private DeviceClient {
 public:
     /// Opens project and device; nothing plays yet. Fault::device if the device runs at another rate than the
@@ -52,9 +57,14 @@ public:
     /// The project that is heard: what is held is in it.
     const Project& heard() const noexcept { return hands_.empty() ? session_.project() : heard_; }
 
-    /// Plays from where the transport stands (after bars of clicks) and records these tracks.
-    Result record(const std::vector<LiveRecording::Arm>&, int countIn = 0);
+    /// Plays from where the transport stands and records.
+    Result record(const RecordSpec&);
     bool recording() const noexcept { return recording_.recording(); }
+    /// Nothing more will be added: the device is lost, or its time has come. stopRecording() is still to be
+    /// called.
+    bool recordingOver() const noexcept { return recording_.over(); }
+    /// The loudest sample since the last time of what comes in for one of the arms, linear.
+    float takeInputPeak(std::size_t arm) { return recording_.takePeak(arm); }
     std::vector<TakeReport> takes() const { return recording_.reports(); }
     /// Stops; the takes are clips of their tracks, in one step of history, and are heard from now on.
     Expected<std::vector<TakeReport>> stopRecording();
@@ -63,6 +73,8 @@ public:
     void tick();
     /// The frame after the last clip.
     std::int64_t end() const noexcept { return end_; }
+    /// The device is lost and not back.
+    bool deviceLost() const noexcept { return deviceLost_.load(); }
     /// What the device told since the last time: lost, reconnected; for people.
     std::vector<std::string> takeNews();
 
@@ -87,6 +99,7 @@ private:
     Project heard_; // while something is held
     std::unique_ptr<AudioDevice> device_;
     std::int64_t end_ = 0;
+    std::atomic<bool> deviceLost_{false};
     std::mutex newsMutex_;
     std::vector<std::string> news_;
 };

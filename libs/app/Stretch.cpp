@@ -73,18 +73,6 @@ private:
     Unit unit_ = Unit::seconds;
 };
 
-Expected<Ref<Track>> trackNamed(const std::string& name, const Project& project) {
-    for (const auto& track : project.tracks)
-        if (track->id.text() == name) return track;
-    for (const auto& track : project.tracks)
-        if (track->name == name) return track;
-    std::vector<std::string_view> names;
-    for (const auto& track : project.tracks)
-        names.push_back(track->name);
-    return refused("there is no track '" + name + "'" + nearestWord(name, names),
-                   "tutti show PROJECT lists them");
-}
-
 Project withMute(const Project& project, const Track& track, bool mute) {
     auto next = track;
     next.mute = mute;
@@ -105,6 +93,18 @@ Project withoutSolos(Project project) {
 }
 
 } // namespace
+
+Expected<Ref<Track>> trackNamed(const std::string& name, const Project& project) {
+    for (const auto& track : project.tracks)
+        if (track->id.text() == name) return track;
+    for (const auto& track : project.tracks)
+        if (track->name == name) return track;
+    std::vector<std::string_view> names;
+    for (const auto& track : project.tracks)
+        names.push_back(track->name);
+    return refused("there is no track '" + name + "'" + nearestWord(name, names),
+                   "tutti show PROJECT lists them");
+}
 
 Expected<Stretch> sectionStretch(std::string_view name, const Project& project) {
     std::vector<std::string_view> names;

@@ -29,6 +29,9 @@ Expected<double> parseSeconds(std::string_view, double rate = 0);
 /// `auto` (absent), or a length as above, up to an hour; in frames.
 Expected<std::optional<std::int64_t>> parseTail(std::string_view, double rate);
 
+/// By id, or by name. The refusal tells the nearest name.
+Expected<Ref<Track>> trackNamed(const std::string&, const Project&);
+
 /// Tracks by name or id. All lists may be empty.
 struct Hearing {
     std::vector<std::string> only; ///< these and no others, whatever the document mutes and solos

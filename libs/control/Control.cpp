@@ -206,60 +206,32 @@ Expected<Json> Control::transport(const Json& request) {
     return Json::object();
 }
 
-/// `1`, `1,2`, `midi`, `midi:10`; counted from 1.
-Expected<TrackInput> inputOf(const std::string& text, int channels) {
-    const auto wrong = [&](const std::string& what) {
-        return usage("from: " + what, "\"1\", \"1,2\", \"midi\", \"midi:10\" or false");
-    };
-    TrackInput input;
-    if (text.starts_with("midi")) {
-        input.midi = true;
-        if (text == "midi") return input;
-        const auto channel = parseNumber(text.starts_with("midi:") ? text.substr(5) : "");
-        if (!channel || *channel < 1 || *channel > 16) return wrong("'" + text + "' is not a MIDI channel");
-        input.midiChannel = static_cast<int>(*channel) - 1;
-        return input;
+Expected<std::vector<Arm>> Control::armsOf(const Json& tracks) {
+    const auto& project = live_.session().project();
+    if (tracks == true) return armedTracks(project, live_.engine().inputs());
+    if (!tracks.is_object() || tracks.empty())
+        return usage("record: true for the armed tracks, or inputs for each track",
+                     "{\"record\": {\"Vox\": \"1\", \"Piano\": \"2,3\"}}");
+    std::vector<Arm> arms;
+    for (const auto& [name, from] : tracks.items()) {
+        TUTTI_LET(track, trackNamed(name, project));
+        if (!from.is_string())
+            return usage("record: the inputs of '" + name + "' are a text, \"1\" or \"1,2\"");
+        TUTTI_LET(arm, parseArm(*track, from.get<std::string>()));
+        arms.push_back(std::move(arm));
     }
-    const auto comma = text.find(',');
-    const auto left = parseNumber(text.substr(0, comma));
-    const auto right = comma == std::string::npos ? left : parseNumber(text.substr(comma + 1));
-    for (const auto& channel : {left, right})
-        if (!channel || *channel < 1 || *channel > channels)
-            return wrong("'" + text + "' is not among the " + std::to_string(channels) +
-                         " inputs of the device");
-    input.left = static_cast<int>(*left) - 1;
-    input.right = static_cast<int>(*right) - 1;
-    return input;
-}
-
-/// By id, or by name.
-Expected<TrackId> trackCalled(const std::string& wanted, const Project& project) {
-    for (const auto& each : project.tracks)
-        if (each->id.text() == wanted) return each->id;
-    for (const auto& each : project.tracks)
-        if (each->name == wanted) return each->id;
-    return usage("there is no track '" + wanted + "'");
+    return arms;
 }
 
 Expected<Json> Control::record(const Json& request) {
-    const auto& tracks = request["record"];
-    if (!tracks.is_object() || tracks.empty())
-        return usage("record: tells inputs for each track",
-                     "{\"record\": {\"Vox\": \"1\", \"Piano\": \"2,3\"}}");
-    std::vector<LiveRecording::Arm> arms;
-    for (const auto& [name, from] : tracks.items()) {
-        TUTTI_LET(track, trackCalled(name, live_.session().project()));
-        if (!from.is_string())
-            return usage("record: the inputs of '" + name + "' are a text, \"1\" or \"1,2\"");
-        TUTTI_LET(input, inputOf(from.get<std::string>(), live_.device().inputs()));
-        if (input.midi) return usage("record: MIDI is not recorded yet");
-        arms.push_back({track, {input.left}});
-        if (input.right != input.left) arms.back().inputs.push_back(input.right);
-    }
+    RecordSpec spec;
+    TUTTI_LET(arms, armsOf(request["record"]));
+    spec.arms = std::move(arms);
     const auto bars = request.contains("count_in") ? request["count_in"] : Json(0);
     if (!bars.is_number_integer() || bars < 0 || bars > 8)
         return usage("count_in: is a number of bars, 0 to 8");
-    TUTTI_TRY(live_.record(arms, bars.get<int>()));
+    spec.countIn = bars.get<int>();
+    TUTTI_TRY(live_.record(spec));
     return Json::object();
 }
 
@@ -280,16 +252,18 @@ Expected<Json> Control::stopRecording() {
 
 Expected<Json> Control::input(const Json& request) {
     if (!request["input"].is_string()) return usage("input: is the id or the name of a track");
-    TUTTI_LET(track, trackCalled(request["input"].get<std::string>(), live_.session().project()));
+    const auto& project = live_.session().project();
+    TUTTI_LET(track, trackNamed(request["input"].get<std::string>(), project));
     auto inputs = live_.engine().inputs();
     const auto from = request.contains("from") ? request["from"] : Json(nullptr);
     if (from == false) {
-        inputs.erase(track);
+        inputs.erase(track->id);
     } else {
         if (!from.is_string())
             return usage("from: is an input of the device", "\"1\", \"1,2\", \"midi\", or false");
-        TUTTI_LET(input, inputOf(from.get<std::string>(), live_.device().inputs()));
-        inputs[track] = input;
+        TUTTI_LET(arm, parseArm(*track, from.get<std::string>()));
+        TUTTI_TRY(checkArms({&arm, 1}, project, live_.device().inputs()));
+        inputs[track->id] = inputOf(arm);
     }
     live_.engine().setInputs(std::move(inputs));
     return Json::object();

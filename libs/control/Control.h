@@ -62,6 +62,7 @@ private:
     Expected<Json> edit(const Json& request);
     Expected<Json> hold(int client, const Json& request);
     Expected<Json> transport(const Json& request);
+    Expected<std::vector<Arm>> armsOf(const Json& tracks);
     Expected<Json> record(const Json& request);
     Expected<Json> stopRecording();
     Expected<Json> input(const Json& request);

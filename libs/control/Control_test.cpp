@@ -2,7 +2,6 @@
 #include "control/Server.h"
 #include "control/testing/Controlled.h"
 
-#include <atomic>
 #include <thread>
 
 namespace tutti {
@@ -26,7 +25,7 @@ TEST_F(Controlled, VerbsAreMadeJournalledAndHeard) {
     EXPECT_EQ(state["transport"], "playing");
     EXPECT_GT(state["peak_dbfs"][0], -60);
     EXPECT_GT(state["tracks"]["t_K"][0], -60);
-    const auto again = Session::open(project_, Access::read, house_);
+    const auto again = Session::open(rig_.project, Access::read, rig_.house);
     ASSERT_TRUE(again);
     EXPECT_EQ(again->project().tracks.size(), live_->session().project().tracks.size())
         << "it is in the journal";
@@ -107,11 +106,15 @@ TEST_F(Controlled, TracksHearInputs) {
     done(R"({"do": "track.add id=t_V name=Voice kind=audio"})");
     done(R"({"input": "Voice", "from": "2"})");
     EXPECT_EQ(live_->engine().inputs().at(*TrackId::parse("t_V")), (TrackInput{.left = 1, .right = 1}));
-    done(R"({"input": "t_V", "from": "midi:10"})");
-    EXPECT_EQ(live_->engine().inputs().at(*TrackId::parse("t_V")),
+    done(R"({"do": "track.add id=t_K name=Keys kind=notes"})");
+    done(R"({"input": "t_K", "from": "midi:10"})");
+    EXPECT_EQ(live_->engine().inputs().at(*TrackId::parse("t_K")),
               (TrackInput{.midi = true, .midiChannel = 9}));
-    refused(R"({"input": "t_V", "from": "1,3"})", "2 inputs");
-    refused(R"({"input": "t_V", "from": "midi:17"})", "MIDI channel");
+    refused(R"({"input": "t_V", "from": "midi"})", "records sound");
+    refused(R"({"input": "t_K", "from": "1"})", "records MIDI");
+    done(R"({"input": "t_K", "from": false})");
+    refused(R"({"input": "t_V", "from": "1,3"})", "the device has 2");
+    refused(R"({"input": "t_K", "from": "midi:17"})", "MIDI channel");
     refused(R"({"input": "nobody", "from": "1"})", "nobody");
     done(R"({"input": "t_V", "from": false})");
     EXPECT_TRUE(live_->engine().inputs().empty());
@@ -121,16 +124,10 @@ TEST_F(Controlled, RecordsAndStops) {
     done(R"({"do": "track.add id=t_V name=Vox kind=audio"})");
     done(R"({"record": {"Vox": "1"}})");
     refused(R"({"locate": "2.1"})", "a recording runs");
-    std::atomic<bool> stop{false};
-    std::thread clock([&] {
-        while (!stop)
-            device().pull(256);
-    });
+    const testing::Cable cable(rig_);
     while (done(R"({"get": "state"})")["state"]["frame"] < 10000)
         live_->tick();
     const auto takes = done(R"({"stop": true})")["takes"];
-    stop = true;
-    clock.join();
     ASSERT_EQ(takes.size(), 1u);
     EXPECT_EQ(takes[0]["files"], Json::array({"Vox-1.wav"}));
     EXPECT_GE(takes[0]["frames"], 10000);
@@ -173,7 +170,7 @@ TEST_F(Controlled, WhoWatchesIsTold) {
 }
 
 TEST_F(Controlled, OverASocket) {
-    const auto path = folder_.path() / "socket";
+    const auto path = rig_.folder.path() / "socket";
     auto server = LocalServer::listen(path);
     ASSERT_TRUE(server);
     std::string answers;

@@ -217,7 +217,7 @@ TEST_F(OscControlled, NothingFailsSilently) {
 }
 
 TEST_F(OscControlled, OverASocket) {
-    auto server = LocalServer::listen(folder_.path() / "socket");
+    auto server = LocalServer::listen(rig_.folder.path() / "socket");
     auto socket = LoopbackSocket::open(0), client = LoopbackSocket::open(0);
     ASSERT_TRUE(server && socket && client);
     client->send(socket->port(), osc::write(Message{"/tutti/track/1/mute", {true}}));

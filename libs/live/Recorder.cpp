@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <system_error>
 
 namespace tutti {
@@ -50,6 +51,13 @@ public:
 
     // --- audio thread --------------------------------------------------------------------------------------
 
+    void measure(ConstAudioView in) noexcept TUTTI_RT {
+        float most = peak_.load(std::memory_order_relaxed);
+        for (const int input : plan_.inputs)
+            for (int i = 0; input >= 0 && input < in.channelCount && i < in.frames; ++i)
+                most = std::max(most, std::fabs(in[input][i]));
+        peak_.store(most, std::memory_order_relaxed);
+    }
     void put(ConstAudioView in, int from, int count) noexcept TUTTI_RT {
         if (!hasRoom(static_cast<std::size_t>(count)) || !tellOfGap()) return skip(count);
         for (std::size_t c = 0; c < rings_.size(); ++c) {
@@ -96,6 +104,7 @@ public:
         endFile();
     }
     const TakeReport& report() const { return report_; }
+    float takePeak() noexcept { return peak_.exchange(0, std::memory_order_relaxed); }
 
 private:
     bool hasRoom(std::size_t count) noexcept TUTTI_RT {
@@ -168,6 +177,7 @@ private:
     std::vector<std::unique_ptr<Spsc<float>>> rings_;
     Spsc<TakeGap> gaps_{1024};
     std::atomic<std::int64_t> total_{0}; // frames that came or should have
+    std::atomic<float> peak_{0};
     std::vector<float> silence_;
     // The audio thread's.
     std::int64_t missing_ = 0; // the last frames before total_ that did not come
@@ -213,6 +223,8 @@ void Recorder::put(ConstAudioView in, std::int64_t time) noexcept TUTTI_RT {
     const auto from = from_.load(std::memory_order_acquire);
     const auto to = to_.load(std::memory_order_acquire);
     const auto blockEnd = time + in.frames;
+    for (auto& take : takes_)
+        take->measure(in);
     if (done_.load(std::memory_order_relaxed) || blockEnd <= from) return;
     if (started_.load(std::memory_order_relaxed) == never) {
         next_ = std::max(from, time);
@@ -230,6 +242,10 @@ void Recorder::put(ConstAudioView in, std::int64_t time) noexcept TUTTI_RT {
         next_ = end;
     }
     if (blockEnd >= to) done_.store(true, std::memory_order_release);
+}
+
+float Recorder::takePeak(std::size_t take) noexcept {
+    return take < takes_.size() ? takes_[take]->takePeak() : 0;
 }
 
 void Recorder::drain() {

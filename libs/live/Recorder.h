@@ -81,6 +81,10 @@ public:
     /// Audio thread: the frames from `time` on.
     void put(ConstAudioView in, std::int64_t time) noexcept TUTTI_RT;
 
+    /// The loudest sample since the last time of what came in for a take, whether it was recorded or not;
+    /// linear.
+    float takePeak(std::size_t take) noexcept;
+
     /// Writes what waits.
     void drain();
     /// Makes all files right as they are (TakeWriter::refresh).

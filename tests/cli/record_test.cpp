@@ -11,8 +11,8 @@ TEST_F(Cli, RecordWritesExactlyTheTimeAskedFor) {
     EXPECT_TRUE(json["gaps"].empty());
     EXPECT_EQ(shell("soxi -s a.wav").out, "24000\n");
     EXPECT_EQ(shell("soxi -b a.wav").out, "24\n");
-    const auto split = tutti(
-        {"record", "-d", "silent", "-i", "1", "-b", "f32", "-o", "b.wav", "--for", "0.25s", "--split", "0.1s"});
+    const auto split = tutti({"record", "-d", "silent", "-i", "1", "-b", "f32", "-o", "b.wav", "--for",
+                              "0.25s", "--split", "0.1s"});
     EXPECT_EQ(split.out, "b.wav\nb-2.wav\nb-3.wav\n");
     EXPECT_EQ(shell("soxi -s b.wav b-2.wav b-3.wav | tr '\\n' ' '").out, "4800 4800 2400 ");
 }
@@ -44,6 +44,37 @@ TEST_F(Cli, RecordRefusesWhatMakesNoSense) {
     EXPECT_EQ(tutti({"record", "-d", "silent", "-o", "x.wav", "-i", "0"}).code, 2);
     EXPECT_EQ(tutti({"record", "-d", "silent", "-o", "nowhere/x.wav", "--for", "0.1s"}).code, 4);
     EXPECT_EQ(shell("ls").out, "there.wav\n") << "nothing is left behind";
+}
+
+TEST_F(Cli, RecordIntoAProject) {
+    soundProject("k", 1);
+    ASSERT_EQ(tutti({"do", "k.tutti", "track.add", "id=t_V", "name=Vox", "kind=audio"}).code, 0);
+    EXPECT_EQ(tutti({"record", "k.tutti", "-d", "silent", "--for", "0.2s"}).code, 2) << "nothing is armed";
+    const auto named = tutti({"record", "k.tutti", "-d", "silent", "--track", "Vox=2,3", "--from", "0.5s",
+                              "--count-in", "1", "--for", "0.3s", "--json"});
+    ASSERT_EQ(named.code, 0) << named;
+    const auto take = named.json()["takes"][0];
+    EXPECT_EQ(take["files"], Json::array({"media/Vox-1.wav"}));
+    EXPECT_GE(take["frames"], 0.3 * 48000);
+    EXPECT_EQ(shell("soxi -c k.tutti/media/Vox-1.wav").out, "2\n");
+    EXPECT_NE(tutti({"show", "k.tutti", "t_V"}).out.find("name=Vox-1"), std::string::npos);
+    EXPECT_EQ(tutti({"validate", "k.tutti"}).code, 0);
+
+    // SIGTERM is the stop button, too.
+    ASSERT_EQ(tutti({"do", "k.tutti", "track.set", "track=t_V", "arm=on"}).code, 0);
+    const auto stopped = shell(R"sh(
+        "$TUTTI" record k.tutti -d silent & p=$!
+        f=k.tutti/media/Vox-2.wav
+        while [ ! -s $f ] || [ "$(soxi -s $f 2>/dev/null || echo 0)" -lt 40000 ]; do sleep 0.05; done
+        kill -TERM $p; wait $p
+    )sh");
+    EXPECT_EQ(stopped.code, 0) << stopped;
+    EXPECT_NE(tutti({"show", "k.tutti", "t_V"}).out.find("name=Vox-2"), std::string::npos);
+    EXPECT_EQ(tutti({"log", "k.tutti"}).out.find("Recover"), std::string::npos);
+
+    EXPECT_EQ(tutti({"record", "k.tutti", "-d", "silent", "--track", "Nobody"}).code, 2);
+    EXPECT_EQ(tutti({"record", "k.tutti", "-d", "silent", "--split", "1m"}).code, 2);
+    EXPECT_EQ(tutti({"record", "-d", "silent", "--track", "Vox"}).code, 2);
 }
 
 } // namespace

@@ -6,12 +6,12 @@
 #include "audio/AudioReader.h"
 #include "base/TempFile.h"
 #include "commands/Common.h"
+#include "commands/LiveMeter.h"
 #include "commands/Sets.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <thread>
 
@@ -23,44 +23,6 @@ using namespace std::chrono_literals;
 
 constexpr auto turn = 20ms;
 constexpr float inaudible = 1e-5f; // -100 dBFS
-
-/// `1:02.5  17.3  ▮▮▮▮▮▮▮▯▯▯  -12.1 dB` and what should not go unnoticed.
-class MeterLine {
-public:
-    explicit MeterLine(Console& console) : console_(console) {}
-    ~MeterLine() { console_.redraw(""); }
-
-    void draw(LiveSession& live, const LiveState& state) {
-        const auto& project = live.session().project();
-        const double seconds = static_cast<double>(state.heard) / project.settings.rate;
-        const auto bar = project.meter->barAt(project.tempo->ticksAt(seconds));
-        const float peak = std::max(state.peak[0], state.peak[1]);
-        hold_ = std::max(peak, hold_ * 0.9f);
-        char text[160];
-        std::snprintf(text, sizeof text, "%9s  %4lld.%d  %s %6.1f dB  load %3.0f %%%s%s",
-                      durationText(seconds).c_str(), static_cast<long long>(bar.bar), bar.beat,
-                      bar60(hold_).c_str(), 20 * std::log10(std::max(hold_, 1e-6f)), state.load * 100,
-                      counted(live.device().xruns(), "xruns").c_str(),
-                      counted(live.streams().misses, "misses").c_str());
-        console_.redraw(text);
-    }
-
-private:
-    static std::string counted(std::int64_t count, const char* what) {
-        return count > 0 ? "  " + std::to_string(count) + " " + what : "";
-    }
-    /// 60 dB in twenty steps.
-    static std::string bar60(float peak) {
-        const int full = std::clamp(static_cast<int>(20 + std::log10(std::max(peak, 1e-6f)) * 20 / 3), 0, 20);
-        std::string text;
-        for (int i = 0; i < 20; ++i)
-            text += i < full ? "━" : "─";
-        return text;
-    }
-
-    Console& console_;
-    float hold_ = 0;
-};
 
 /// A project around a sound file, in a folder that goes away with this.
 class FileProject {
@@ -143,7 +105,7 @@ void playThrough(LiveSession& live, const Wanted& wanted, Context& context) {
         engine.playAfter(static_cast<int>(wanted.countIn));
     else
         engine.play();
-    MeterLine meter(context.console);
+    LiveMeter meter(context.console);
     bool stopping = false;
     for (int silentTurns = 0;;) {
         std::this_thread::sleep_for(turn);

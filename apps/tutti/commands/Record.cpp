@@ -1,6 +1,8 @@
 // record: from an input straight to disk.
 #include "base/Clock.h"
 #include "commands/Common.h"
+#include "commands/LiveMeter.h"
+#include "commands/RecordProject.h"
 #include "commands/Sets.h"
 #include "live/Recorder.h"
 
@@ -119,13 +121,9 @@ std::string meterText(Tap& tap, std::size_t count, double seconds, std::vector<f
     std::string text = "● " + durationText(seconds);
     for (std::size_t i = 0; i < std::min<std::size_t>(count, 4); ++i) {
         held[i] = std::max(tap.takePeak(i), held[i] * 0.8f);
-        const double level = 20 * std::log10(std::max(held[i], 1e-6f));
-        const int full = std::clamp(static_cast<int>(std::lround((level + 60) / 5)), 0, 12);
-        text += "  ";
-        for (int n = 0; n < 12; ++n)
-            text += n < full ? "━" : "─";
+        text += "  " + levelBar(held[i], 12);
         char number[16];
-        std::snprintf(number, sizeof number, " %6.1f", level);
+        std::snprintf(number, sizeof number, " %6.1f", 20 * std::log10(std::max(held[i], 1e-6f)));
         text += number;
     }
     return text;
@@ -182,6 +180,11 @@ void tell(const TakeReport& report, const Wanted& wanted, const AudioDevice& dev
 }
 
 Outcome runRecord(const Arguments& arguments, Context& context) {
+    if (arguments.has("PROJECT")) return recordIntoProject(arguments, context);
+    for (const auto* option : {"track", "from", "count-in", "click", "threads"})
+        if (arguments.has(option))
+            return Error{Fault::usage, "--" + std::string(option) + ": is for recording into a project",
+                         "tutti record PROJECT --" + std::string(option) + " ..."};
     TUTTI_LET(wanted, wantedOf(arguments));
     TUTTI_TRY(checkTarget(wanted.path, arguments));
     TUTTI_LET(device, openDevice(wanted.device, context.house.backends));
@@ -226,11 +229,14 @@ std::vector<Command> recordCommands() {
     return {
         {"record",
          "",
-         "from an input straight to disk",
+         "into a project that plays, or from an input straight to disk",
          "Writes a WAV that is right at every moment: its head and its sound are on the disk once a second, "
          "whatever happens "
-         "to the program or the machine. Beyond 4 GiB it becomes RF64. Ctrl-C stops and finishes the file.",
-         {},
+         "to the program or the machine. Beyond 4 GiB it becomes RF64. Ctrl-C stops and finishes the file. "
+         "With a "
+         "project it plays and records its armed tracks, or those of --track; the takes are clips where they "
+         "were played, one step of history.",
+         {{"PROJECT", "record into it while it plays; without one, into a file", false}},
          {{"-o,--out", "FILE", "a .wav; a name with date and time if nothing is said"},
           {"-d,--device", "BACKEND[:NAME]", "where from; jack if nothing is said"},
           {"-i,--inputs", "1,2",
@@ -238,8 +244,15 @@ std::vector<Command> recordCommands() {
           {"-b,--bits", "24|f32", "of the samples; 24", false, "24|f32"},
           {"-r,--rate", "HZ", "if the device can run at it"},
           {"--for", "TIME", "stop after this: 90s, 10m, 1h, 1:30, 48000smp (samples)"},
+          {"-t,--track", "NAME[=INPUTS]",
+           "record this track of the project, from 1 or 1,2; the armed ones if nothing is said", true},
+          {"--from", "TIME", "where in the project: 90s, 1:30.5, 17.1 (bar and beat), @Chorus"},
+          {"--count-in", "BARS", "so many bars of clicks first"},
+          {"--click", "", "with the metronome"},
+          {"--threads", "N", "that share out the tracks of the project"},
           {"--split", "TIME", "begin another file after each of these, without losing a frame"}},
-         {"tutti record -d silent -o take-2.wav --for 0.2s",
+         {"tutti record song.tutti -d silent --track Vox=1 --from 5.1 --count-in 1 --for 0.2s",
+          "tutti record -d silent -o take-2.wav --for 0.2s",
           "tutti record -d silent -i 1 -b f32 --for 0.2s --split 0.1s"},
          runRecord},
     };

@@ -14,6 +14,8 @@ fs::path socketFor(const Arguments& arguments) {
 
 Outcome runServe(const Arguments& arguments, Context& context) {
     auto config = deviceCalled(arguments.text("device", "jack"));
+    TUTTI_LET(inputs, arguments.whole("inputs", 0, 64));
+    config.inputs = static_cast<int>(inputs.value_or(2));
     TUTTI_LET(threads, arguments.whole("threads", 1, 64));
     TUTTI_LET(live, LiveSession::open(arguments.text("PROJECT"), Access::write, context.house, config,
                                       context.house.backends, static_cast<int>(threads.value_or(1))));
@@ -32,6 +34,25 @@ Outcome runServe(const Arguments& arguments, Context& context) {
     return 0;
 }
 
+/// `Vox=1 Piano=2,3 count_in=1`: tracks with their inputs, and how; without tracks the armed ones.
+Json recordRequest(std::string_view words) {
+    Json tracks = Json::object(), request{{"record", true}};
+    while (!words.empty()) {
+        const auto end = words.find(' ');
+        const auto word = words.substr(0, end);
+        words.remove_prefix(end == std::string_view::npos ? words.size() : end + 1);
+        const auto equals = word.rfind('=');
+        const std::string name(word.substr(0, equals));
+        const std::string value(equals == std::string_view::npos ? "" : word.substr(equals + 1));
+        if (name == "count_in")
+            request[name] = parseNumber(value) ? Json::parse(value, nullptr, false) : Json(value);
+        else
+            tracks[name] = value;
+    }
+    if (!tracks.empty()) request["record"] = tracks;
+    return request;
+}
+
 /// A word as a request: JSON as it is; `play`, `stop`, `locate 17.1`, `get state` and the like; else a verb.
 std::string requestOf(const std::string& words) {
     if (words.starts_with('{')) return words;
@@ -41,18 +62,7 @@ std::string requestOf(const std::string& words) {
     for (const auto* word : {"play", "stop", "undo", "redo", "save", "quit"})
         if (words == word) return Json{{word, true}}.dump();
     if (words == "loop off") return Json{{"loop", false}}.dump();
-    if (first == "record" && !rest.empty()) {
-        Json tracks = Json::object(); // Vox=1 Piano=2,3
-        for (std::string_view each = rest; !each.empty();) {
-            const auto end = each.find(' ');
-            const auto item = each.substr(0, end);
-            const auto equals = item.rfind('=');
-            tracks[std::string(item.substr(0, equals))] =
-                equals == std::string_view::npos ? "" : std::string(item.substr(equals + 1));
-            each.remove_prefix(end == std::string_view::npos ? each.size() : end + 1);
-        }
-        return Json{{"record", tracks}}.dump();
-    }
+    if (first == "record") return recordRequest(rest).dump();
     for (const auto* word : {"locate", "loop", "click", "get"})
         if (first == word && !rest.empty()) return Json{{word, rest}}.dump();
     return Json{{"do", words}}.dump();
@@ -89,6 +99,7 @@ std::vector<Command> serveCommands() {
          {{"PROJECT", "the project's folder"}},
          {{"-d,--device", "BACKEND[:NAME]",
            "where to; jack if nothing is said, silent plays without a sound card"},
+          {"-i,--inputs", "N", "so many inputs of the device; 2"},
           {"--threads", "N", "that share out the tracks"},
           {"--osc", "PORT",
            "obey Open Sound Control on this port of 127.0.0.1, from any program on this machine "
@@ -99,9 +110,9 @@ std::vector<Command> serveCommands() {
         {"tell",
          "",
          "say something to a running engine",
-         "play, stop, locate PLACE, loop A..B, loop off, click on|off, get state|meters|project|device, "
-         "undo, redo, "
-         "save, quit; a line of JSON; anything else is a verb.",
+         "play, stop, record [TRACK=INPUTS ...] [count_in=BARS], locate PLACE, loop A..B, loop off, "
+         "click on|off, get state|meters|project|device, undo, redo, save, quit; a line of JSON; anything "
+         "else is a verb.",
          {{"PROJECT", "the project that `tutti serve` runs"}, {"WORDS", "what to say", true, true}},
          {socket},
          {"tutti serve song.tutti -d silent & sleep 1; tutti tell song.tutti play; tutti tell song.tutti "

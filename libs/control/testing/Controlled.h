@@ -1,10 +1,8 @@
 // A project that sounds on a device whose clock is the test, and the one who obeys.
 #pragma once
 
-#include "app/Template.h"
-#include "base/testing/TempFolder.h"
+#include "app/testing/LiveRig.h"
 #include "control/Control.h"
-#include "devices/testing/ManualDevice.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -17,24 +15,6 @@ class Controlled : public ::testing::Test {
 protected:
     using Json = nlohmann::ordered_json;
 
-    void SetUp() override {
-        const auto made = makeProject({.name = (folder_.path() / "k").string(),
-                                       .templateName = "empty",
-                                       .rate = 48000,
-                                       .tempo = {},
-                                       .meter = {},
-                                       .key = {},
-                                       .fps = {},
-                                       .seed = 1},
-                                      house_);
-        ASSERT_TRUE(made) << made.error().message;
-        auto live =
-            LiveSession::open(*made, Access::write, house_, {.backend = "manual", .keep = false}, manual_);
-        ASSERT_TRUE(live) << live.error().message;
-        project_ = *made;
-        live_ = std::move(*live);
-        control_.emplace(*live_);
-    }
     Json ask(const std::string& line) { return Json::parse(control_->answer(1, line)); }
     /// Succeeds.
     Json done(const std::string& line) {
@@ -48,21 +28,12 @@ protected:
         EXPECT_EQ(reply["ok"], false) << line;
         EXPECT_NE(reply.value("error", "").find(words), std::string::npos) << line << "\n" << reply;
     }
-    ManualDevice& device() { return static_cast<ManualDevice&>(live_->device()); }
-    void pull(int frames) {
-        device().pull(frames);
-        live_->tick();
-    }
+    ManualDevice& device() { return rig_.device(); }
+    void pull(int frames) { rig_.pull(frames); }
 
-    const std::vector<Backend> manual_{
-        {"manual", "a test's", nullptr, [](const DeviceConfig&) -> Expected<std::unique_ptr<AudioDevice>> {
-             return std::unique_ptr<AudioDevice>(new ManualDevice);
-         }}};
-    TempFolder folder_;
-    House house_ = builtinHouse();
-    std::filesystem::path project_;
-    std::unique_ptr<LiveSession> live_;
-    std::optional<Control> control_;
+    LiveRig rig_;
+    std::unique_ptr<LiveSession>& live_ = rig_.live;
+    std::optional<Control> control_{*live_};
 };
 
 } // namespace tutti::testing
