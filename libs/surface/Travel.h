@@ -4,6 +4,8 @@
 // scales printed on desks have: 0 dB at three quarters, room for 10 dB above it, and half the way for the
 // first 10 dB on both sides of it, where mixing happens. The bottom is silence. On a fader of 1,024 steps one
 // step near 0 dB is 0.04 dB.
+//
+// And how many of the twelve lamps of a meter are lit: the scale printed on Mackie's desks.
 #pragma once
 
 #include <algorithm>
@@ -49,6 +51,15 @@ constexpr double wayOf(double level) noexcept {
         ++i;
     const auto &low = marks[i - 1], &high = marks[i];
     return low.way + (level - low.level) / (high.level - low.level) * (high.way - low.way);
+}
+
+/// 0 .. 12 lamps for a level in dBFS; the twelfth is 0 dB.
+constexpr int meterStep(double level) noexcept {
+    constexpr std::array<double, 12> floors{-60, -50, -40, -30, -20, -14, -10, -8, -6, -4, -2, 0};
+    int step = 0;
+    for (const double floor : floors)
+        step += level >= floor ? 1 : 0;
+    return step;
 }
 
 } // namespace tutti

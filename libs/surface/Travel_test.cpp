@@ -25,5 +25,15 @@ TEST(Travel, ThereAndBackIsTheSamePlaceAndHigherIsLouder) {
     }
 }
 
+TEST(Travel, MetersHaveTheStepsOfTheirScale) {
+    EXPECT_EQ(meterStep(-144), 0);
+    EXPECT_EQ(meterStep(-60), 1);
+    EXPECT_EQ(meterStep(-20.1), 4);
+    EXPECT_EQ(meterStep(-20), 5);
+    EXPECT_EQ(meterStep(-0.1), 11);
+    EXPECT_EQ(meterStep(0), 12);
+    EXPECT_EQ(meterStep(6), 12);
+}
+
 } // namespace
 } // namespace tutti
