@@ -1,12 +1,16 @@
 #include "Command.h"
 
 #include "Complete.h"
+#include "Config.h"
 #include "Console.h"
+#include "Terminal.h"
 #include "base/Nearest.h"
 #include "base/Parameter.h"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdio>
 
 namespace tutti::cli {
 namespace {
@@ -24,21 +28,69 @@ std::string label(std::string_view name) {
 constexpr std::array commonTable{
     Option{"-f,--force", "", "replace the output if it is there already"},
     Option{"--json", "", "one JSON document on standard output"},
+    Option{"--jsonl", "",
+           "JSON lines on standard output as things happen: progress, notes, files that are done, and the "
+           "document as the last one"},
     Option{"--progress", "WHEN", "when progress is shown; json prints lines on standard error", false,
            "auto|always|never|json"},
+    Option{"--color,--colour", "WHEN", "when words are shown in bold", false, "auto|always|never"},
     Option{"-q,--quiet", "", "only errors on standard error"},
+    Option{"-v,--verbose", "", "say what was decided and how long it took; -vv every option, too", true},
+    Option{"--log-file", "FILE", "add all talk to this file, with the time"},
+    Option{"-j,--jobs", "N", "threads that share the work, 1 to 64; all cores if absent"},
+    Option{"--no-input", "", "never wait for standard input: it counts as empty"},
     Option{"-h,--help", "", "how it is used; --help has the examples first"},
 };
 
-Outcome applyCommon(const Arguments& arguments, Console& console) {
-    console.json = arguments.has("json");
+Result applyCommon(const Arguments& arguments, Console& console) {
+    console.lines = arguments.has("jsonl");
+    console.json = console.lines || arguments.has("json");
     console.quiet = arguments.has("quiet");
+    console.verbosity = static_cast<int>(
+        std::max<std::size_t>(arguments.list("verbose").size(), arguments.has("verbose") ? 1 : 0));
     TUTTI_LET(progress, arguments.choice("progress", "auto|always|never|json", "auto"));
     console.progressMode = progress == "always"  ? ProgressMode::always
                            : progress == "never" ? ProgressMode::never
                            : progress == "json"  ? ProgressMode::json
                                                  : ProgressMode::automatic;
-    return 0;
+    TUTTI_LET(colour, arguments.choice("colour", "auto|always|never", "auto"));
+    if (colour != "auto") console.setColour(colour == "always");
+    TUTTI_TRY(arguments.whole("jobs", 1, 64));
+    if (arguments.has("no-input")) closeInput();
+    if (arguments.has("log-file")) TUTTI_TRY(console.logTo(arguments.text("log-file")));
+    return success();
+}
+
+/// What was not typed is called by where it stands: `TUTTI_JOBS: 'x' is not a number`.
+Error calledByOrigin(Error error, const Arguments& arguments) {
+    for (const auto& [option, origin] : arguments.origins()) {
+        const auto typed = "--" + option;
+        if (!error.message.starts_with(typed + ":")) continue;
+        error.message.replace(0, typed.size(),
+                              origin.starts_with("TUTTI_") ? origin : origin + ": " + option);
+    }
+    return error;
+}
+
+Outcome runCommand(const Command& command, const Arguments& arguments, const std::vector<std::string>& words,
+                   Context& context) {
+    const auto start = std::chrono::steady_clock::now();
+    auto& console = context.console;
+    TUTTI_TRY(applyCommon(arguments, console));
+    std::string line = "tutti";
+    for (const auto& word : words)
+        line += " " + word;
+    console.detail(2, line);
+    for (const auto& [option, origin] : arguments.origins())
+        console.detail(1, "--" + option + (arguments.text(option).empty() ? "" : " ") +
+                              arguments.text(option) + ", says " + origin);
+    const auto outcome = command.run(arguments, context);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    char text[64];
+    std::snprintf(text, sizeof text, ": %.2f s, exit code %d", took.count(),
+                  outcome ? *outcome : exitCodeOf(outcome.error().fault));
+    console.detail(1, std::string(command.name) + text);
+    return outcome;
 }
 
 Outcome dispatch(const std::vector<std::string>& words, Context& context) {
@@ -64,8 +116,11 @@ Outcome dispatch(const std::vector<std::string>& words, Context& context) {
             helpFor(*command, std::find(words.begin(), words.end(), "--help") != words.end()));
         return 0;
     }
-    TUTTI_TRY(applyCommon(arguments, context.console));
-    return command->run(arguments, context);
+    TUTTI_LET(settings, findSettings(context.commands));
+    TUTTI_TRY(fillIn(arguments, *command, settings));
+    auto outcome = runCommand(*command, arguments, words, context);
+    if (!outcome) return calledByOrigin(outcome.error(), arguments);
+    return outcome;
 }
 
 } // namespace

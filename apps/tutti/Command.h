@@ -51,9 +51,15 @@ public:
     void set(std::string_view name, std::vector<std::string> values) {
         values_[std::string(name)] = std::move(values);
     }
+    /// Where an option that was not typed comes from: a line of the config file, a variable (Config.h).
+    void setOrigin(std::string_view option, std::string origin) {
+        origins_[std::string(option)] = std::move(origin);
+    }
+    const std::map<std::string, std::string>& origins() const { return origins_; }
 
 private:
     std::map<std::string, std::vector<std::string>> values_; // operands by name, options by their last name
+    std::map<std::string, std::string> origins_;
 };
 
 struct Context {

@@ -1,6 +1,7 @@
 #include "Console.h"
 
 #include "Terminal.h"
+#include "base/Clock.h"
 
 #include <nlohmann/json.hpp>
 
@@ -11,6 +12,8 @@
 
 namespace tutti::cli {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 // What signal handlers may write. It belongs to the process, as signals do.
 volatile std::sig_atomic_t receivedSignal = 0;
@@ -42,6 +45,17 @@ std::string shortened(const std::string& text, int most) {
     return most < 3 ? std::string() : result + "...";
 }
 
+Json headed(std::string_view command, const Json& document) {
+    Json whole{{"schema", "tutti." + std::string(command) + "/1"}, {"tutti", TUTTI_VERSION}};
+    whole.update(document);
+    return whole;
+}
+
+/// Texts of damaged files may hold bytes that are no UTF-8; they come out as the replacement character.
+std::string dumped(const Json& document, int indent) {
+    return document.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 } // namespace
 
 void listenForSignals() {
@@ -61,19 +75,44 @@ Console::Console(std::ostream& out, std::ostream& talk, bool outIsTerminal, bool
     : out_(out), talk_(talk), outIsTerminal_(outIsTerminal), talkIsTerminal_(talkIsTerminal),
       colour_(colour) {}
 
-std::string Console::jsonText(std::string_view command, const nlohmann::ordered_json& document) {
-    nlohmann::ordered_json whole{{"schema", "tutti." + std::string(command) + "/1"},
-                                 {"tutti", TUTTI_VERSION}};
-    whole.update(document);
-    // Texts of damaged files may hold bytes that are no UTF-8; they come out as the replacement character.
-    return whole.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+std::string Console::jsonText(std::string_view command, const Json& document) {
+    return dumped(headed(command, document), 2) + "\n";
+}
+
+void Console::printJson(std::string_view command, const Json& document) {
+    if (lines)
+        event("result", headed(command, document));
+    else
+        printRaw(jsonText(command, document));
+}
+
+void Console::event(std::string_view name, const Json& facts) {
+    if (!lines) return;
+    Json line{{"event", name}};
+    line.update(facts);
+    out_ << dumped(line, -1) << '\n' << std::flush;
 }
 
 void Console::say(std::string_view text) {
     if (!quiet) talk_ << text << '\n' << std::flush;
+    log(text);
 }
 void Console::warn(std::string_view text) {
     say("tutti: note: " + std::string(text));
+    event("note", {{"text", text}});
+}
+void Console::detail(int level, std::string_view text) {
+    if (verbosity >= level && !quiet) talk_ << "tutti: " << text << '\n' << std::flush;
+    log(text);
+}
+
+Result Console::logTo(const std::string& path) {
+    log_.open(path, std::ios::app);
+    if (!log_) return Error{Fault::output, path + ": the log cannot be written"};
+    return success();
+}
+void Console::log(std::string_view text) {
+    if (log_.is_open()) log_ << utcNow() << ' ' << text << '\n' << std::flush;
 }
 
 void Console::redraw(std::string_view text) {
@@ -85,6 +124,9 @@ void Console::error(const Error& error) {
     talk_ << "tutti: " << error.message << '\n';
     if (!error.hint.empty()) talk_ << "hint: " << error.hint << '\n';
     talk_ << std::flush;
+    log("tutti: " + error.message);
+    if (!error.hint.empty()) log("hint: " + error.hint);
+    event("error", {{"message", error.message}, {"hint", error.hint}});
 }
 
 std::string Console::bold(std::string_view text) const {
@@ -97,7 +139,7 @@ ProgressLine::ProgressLine(Console& console, std::string stage, std::string what
 }
 
 ProgressLine::~ProgressLine() {
-    if (visible_ && console_.talkIsTerminal_ && drawn_ != Clock::time_point{} &&
+    if (visible_ && console_.talkIsTerminal_ && drawn_ != Clock::time_point{} && !console_.lines &&
         console_.progressMode != ProgressMode::json)
         console_.talk_ << '\n' << std::flush;
 }
@@ -113,7 +155,7 @@ bool ProgressLine::update(double done) {
     if (!visible_) return true;
     if (done < 1 && now - drawn_ < std::chrono::milliseconds(100)) return true;
     drawn_ = now;
-    if (console_.progressMode == ProgressMode::json)
+    if (console_.lines || console_.progressMode == ProgressMode::json)
         drawJson(done, elapsed);
     else
         draw(done, elapsed);
@@ -121,10 +163,10 @@ bool ProgressLine::update(double done) {
 }
 
 void ProgressLine::drawJson(double done, double elapsed) {
-    nlohmann::ordered_json line{{"event", "progress"}, {"stage", stage_}, {"done", done}};
+    Json line{{"event", "progress"}, {"stage", stage_}, {"what", what_}, {"done", done}};
     if (seconds_ > 0 && elapsed > 0) line["speed"] = done * seconds_ / elapsed;
     if (done > 0) line["eta_s"] = elapsed * (1 - done) / done;
-    console_.talk_ << line.dump() << '\n' << std::flush;
+    (console_.lines ? console_.out_ : console_.talk_) << dumped(line, -1) << '\n' << std::flush;
 }
 
 std::string ProgressLine::numbers(double done, double elapsed) const {

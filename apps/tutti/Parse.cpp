@@ -51,7 +51,8 @@ private:
 
     /// A switch has no value; one that may be left out is `true` for CLI11 where it was.
     static std::vector<std::string> valuesOf(const Option& option, const CLI::Option& found) {
-        if (option.value.empty()) return {};
+        if (option.value.empty()) // how often it was said
+            return std::vector<std::string>(option.many ? found.count() : 0);
         auto values = found.results();
         if (mayBeLeftOut(option) && values.back() == "true") values.clear();
         return values;

@@ -1,4 +1,5 @@
 // The pages of docs/ that are made from tables. tests/cli holds them to what the tables say now.
+#include "Config.h"
 #include "Console.h"
 #include "Help.h"
 #include "app/Targets.h"
@@ -72,7 +73,7 @@ std::string commandSection(const Command& command) {
 
 constexpr std::string_view rules =
     R"(Data goes to standard output, talk (progress, notes, errors) to standard error, so pipes carry only what they should.
-`--json` gives one document with `"schema": "tutti.<command>/1"`; its keys have their units in their names, levels of silence
+`--json` gives one document (`--jsonl` lines, as things happen) with `"schema": "tutti.<command>/1"`; its keys have their units in their names, levels of silence
 are `null` with `"silent": true`, and new keys may be added but none is taken away. Files are never replaced without
 `--force`, and are built beside their place and moved there when they are whole: an interrupted command leaves nothing.
 `-` is standard input or output. An error is one line with the file or the option first; a hint says what to do.
@@ -110,6 +111,29 @@ source is a sound file ([decisions/012](decisions/012-times.md)).
 
 )";
 
+std::string configurationSection() {
+    std::string text =
+        "## What need not be typed\n\nOptions that are always the same can stand in "
+        "`~/.config/tutti/config.toml` "
+        "(`$XDG_CONFIG_HOME/tutti/config.toml`, or the\nfile that `TUTTI_CONFIG` names; an empty name: "
+        "none), above "
+        "all sections for every command that has such an option, or\nin the section of a command. What is "
+        "typed wins "
+        "over the environment, and that over the file. `force` and `help` are\nalways typed.\n\n"
+        "```toml\njobs = 2\ndevice = \"jack:studio\"\n\n[render]\nbits = 24\ndither = \"shaped\"\n"
+        "tag = [\"artist=Ada\", \"genre=Ambient\"]\n\n[loudness]\nper-channel = true\n```\n\n"
+        "The file is a small part of TOML: comments, sections, `key = value` with a text in quotes, a "
+        "number, `true`, "
+        "`false`, or a\nlist of them in one line. Of the environment count";
+    const auto variables = environmentOptions();
+    for (const auto& [option, variable] : variables)
+        text += (option == variables.front().first  ? " "
+                 : option == variables.back().first ? " and "
+                                                    : ", ") +
+                code(variable);
+    return text + "; switches are 1 or 0.\n";
+}
+
 std::string cliPage(const Context& context) {
     std::string text = "# The command line\n\n" + std::string(made) + std::string(rules) +
                        "## Commands\n\n| | |\n|---|---|\n";
@@ -119,7 +143,8 @@ std::string cliPage(const Context& context) {
     text += "\n";
     for (const auto& command : context.commands)
         text += commandSection(command);
-    return text + "### Options of every command\n\n| | |\n|---|---|\n" + optionRows(commonOptions());
+    return text + "### Options of every command\n\n| | |\n|---|---|\n" + optionRows(commonOptions()) + "\n" +
+           configurationSection();
 }
 
 /// Where docs/file-format.md has the attributes of what a verb's topic is about.

@@ -10,5 +10,7 @@ bool talkIsTerminal();
 int talkWidth();
 /// The user wants colours (https://no-color.org).
 bool colourWanted();
+/// Standard input is empty from now on.
+void closeInput();
 
 } // namespace tutti::cli

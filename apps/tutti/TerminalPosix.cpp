@@ -1,5 +1,6 @@
 #include "Terminal.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -17,6 +18,13 @@ bool outputIsTerminal() {
 }
 bool talkIsTerminal() {
     return ::isatty(STDERR_FILENO) != 0 && colourWanted();
+}
+
+void closeInput() {
+    const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (nothing < 0) return;
+    ::dup2(nothing, STDIN_FILENO);
+    ::close(nothing);
 }
 
 int talkWidth() {

@@ -49,6 +49,7 @@ Cli::Cli() {
     fs::create_directories(folder_);
     ::setenv("TUTTI", TUTTI_PROGRAM, 1);
     ::setenv("NO_COLOR", "1", 1);
+    ::setenv("TUTTI_CONFIG", "", 1); // not that of who runs the tests
 }
 
 Cli::~Cli() {

@@ -3,9 +3,12 @@
 #include "app/Stretch.h"
 #include "audio/AudioWriter.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <thread>
 
 namespace tutti::cli {
 
@@ -31,7 +34,15 @@ std::optional<Error> noProject(const std::string& path) {
 Expected<Session> openQuietly(const std::string& path, Access access, Context& context,
                               std::optional<std::uint64_t> seed) {
     if (const auto error = noProject(path)) return *error;
-    return Session::open(path, access, context.house, seed);
+    const auto start = std::chrono::steady_clock::now();
+    auto session = Session::open(path, access, context.house, seed);
+    if (!session) return session;
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+    char text[96];
+    std::snprintf(text, sizeof text, ": opened in %.0f ms, %zu tracks, %zu edits", took.count(),
+                  session->project().tracks.size(), session->package().history().size());
+    context.console.detail(1, path + text);
+    return session;
 }
 
 Expected<Session> openSession(const std::string& path, Access access, Context& context,
@@ -111,6 +122,13 @@ Expected<std::optional<double>> secondsAsked(const Arguments& arguments, std::st
     TUTTI_LET(seconds, named(option, parseSeconds(arguments.text(option), rate)));
     if (seconds <= 0) return Error{Fault::usage, "--" + std::string(option) + ": must be longer than 0"};
     return std::optional<double>(seconds);
+}
+
+Expected<int> threadsAsked(const Arguments& arguments, int fallback) {
+    const auto cores = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, 64u));
+    TUTTI_LET(jobs, arguments.whole("jobs", 1, 64));
+    TUTTI_LET(threads, arguments.whole("threads", 1, 64));
+    return static_cast<int>(threads.value_or(jobs.value_or(fallback > 0 ? fallback : cores)));
 }
 
 Result checkTarget(const std::string& path, const Arguments& arguments) {

@@ -54,6 +54,9 @@ Expected<std::string> typeAsked(const Arguments&, std::string_view fallback);
 /// takes none.
 Expected<std::optional<double>> secondsAsked(const Arguments&, std::string_view option, double rate = 0);
 
+/// --threads, or --jobs, or the fallback; 0 stands for all cores.
+Expected<int> threadsAsked(const Arguments&, int fallback);
+
 /// Tells of samples that lost what they had above full scale, if there are some.
 void warnOfClipping(Console&, const std::string& path, std::int64_t samples, const std::string& way);
 

@@ -129,7 +129,7 @@ void playThrough(LiveSession& live, const Wanted& wanted, Context& context) {
 Outcome runPlay(const Arguments& arguments, Context& context) {
     auto config = deviceCalled(arguments.text("device", "jack"));
     config.inputs = 0;
-    TUTTI_LET(threads, arguments.whole("threads", 1, 64));
+    TUTTI_LET(threads, threadsAsked(arguments, 1));
     const auto source = arguments.text("SOURCE");
     FileProject file;
     fs::path project = source;
@@ -139,7 +139,7 @@ Outcome runPlay(const Arguments& arguments, Context& context) {
         project = made;
     }
     TUTTI_LET(live, LiveSession::open(project, Access::read, context.house, config, context.house.backends,
-                                      static_cast<int>(threads.value_or(1))));
+                                      threads));
     if (live->end() == 0)
         return refused(source + ": there is nothing to play",
                        "tutti import FILE -o PROJECT brings sounds in");

@@ -108,6 +108,7 @@ Outcome runInfo(const Arguments& arguments, Context& context) {
             context.console.error(info.error());
             info = Json{{"file", path}, {"error", info.error().message}};
         }
+        context.console.event("file", *info);
         files.push_back(std::move(*info));
     }
     if (context.console.json)

@@ -242,6 +242,7 @@ Outcome runRender(const Arguments& arguments, Context& context) {
         StageProgress progress(context.console, fs::path(output.path).filename().string(), seconds);
         TUTTI_LET(delivered, renderTo(output.path, compiler, output.project, context.house.registry,
                                       wanted.job, progress.callback()));
+        context.console.event("file", deliveredJson(delivered, wanted));
         all.push_back(std::move(delivered));
     }
     for (const auto& delivered : all)

@@ -5,7 +5,6 @@
 #include "commands/Common.h"
 
 #include <algorithm>
-#include <thread>
 
 namespace tutti::cli {
 namespace {
@@ -83,10 +82,8 @@ Result fillSound(RenderSpec& sound, const Recipe& recipe, const Arguments& argum
     if (!stretch) return stretch.error();
     TUTTI_LET(tail, named("tail", parseTail(arguments.text("tail", recipe.tail), project.settings.rate)));
     TUTTI_LET(block, arguments.whole("block", 1, 65536));
-    TUTTI_LET(threads, arguments.whole("threads", 1, 64));
-    const auto cores = static_cast<long>(std::clamp(std::thread::hardware_concurrency(), 1u, 64u));
-    sound = {stretch->from, stretch->to, tail, static_cast<int>(block.value_or(8192)),
-             static_cast<int>(threads.value_or(cores))};
+    TUTTI_LET(threads, threadsAsked(arguments, 0));
+    sound = {stretch->from, stretch->to, tail, static_cast<int>(block.value_or(8192)), threads};
     return success();
 }
 

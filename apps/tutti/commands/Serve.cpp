@@ -16,9 +16,9 @@ Outcome runServe(const Arguments& arguments, Context& context) {
     auto config = deviceCalled(arguments.text("device", "jack"));
     TUTTI_LET(inputs, arguments.whole("inputs", 0, 64));
     config.inputs = static_cast<int>(inputs.value_or(2));
-    TUTTI_LET(threads, arguments.whole("threads", 1, 64));
+    TUTTI_LET(threads, threadsAsked(arguments, 1));
     TUTTI_LET(live, LiveSession::open(arguments.text("PROJECT"), Access::write, context.house, config,
-                                      context.house.backends, static_cast<int>(threads.value_or(1))));
+                                      context.house.backends, threads));
     TUTTI_LET(server, LocalServer::listen(socketFor(arguments)));
     std::optional<LoopbackSocket> osc;
     if (arguments.has("osc")) {

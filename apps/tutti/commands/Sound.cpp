@@ -8,8 +8,11 @@
 #include "commands/Sets.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <filesystem>
+#include <mutex>
+#include <thread>
 
 namespace tutti::cli {
 namespace {
@@ -38,15 +41,14 @@ public:
         report_.series.step = step;
     }
 
-    Expected<FileReport> run(Console& console) {
+    /// `progress`: what is done of it, 0..1, and how long it is; false stops.
+    Expected<FileReport> run(const std::function<bool(double, double)>& progress) {
         if (looksLikeProject(report_.path))
             return Error{Fault::input, report_.path + ": is a project, not a sound",
                          "tutti render " + report_.path + " -o - | tutti loudness -"};
         TUTTI_LET(opened, openAudio(report_.path));
         const auto reader = withoutNonsense(std::move(opened), report_.nonsense);
         const auto& info = reader->info();
-        ProgressLine progress(console, "Measure", std::filesystem::path(report_.path).filename().string(),
-                              info.expectedSeconds());
         SoundMeter meter(info.rate, info.channels);
         std::vector<SoundMeter> single;
         for (int c = 0; perChannel_ && c < info.channels; ++c)
@@ -65,7 +67,8 @@ public:
                 single[c].add({view.channels + c, 1, came});
             done += came;
             if (done == nextMark(info.rate)) mark(meter);
-            if (!progress.update(info.share(done))) return Error{Fault::interrupted, "measuring was stopped"};
+            if (!progress(info.share(done), info.expectedSeconds()))
+                return Error{Fault::interrupted, "measuring was stopped"};
         }
         report_.sound = meter.result();
         for (const auto& each : single)
@@ -169,51 +172,136 @@ Expected<double> stepOf(const Arguments& arguments) {
     return *step;
 }
 
-Outcome runLoudness(const Arguments& arguments, Context& context) {
+struct MeasureJob {
+    std::vector<std::string> paths;
     std::optional<Target> target;
+    bool perChannel = false;
+    double step = 0; ///< of the series; 0: none
+    int threads = 1;
+};
+
+/// All files, several at a time; the reports are in the order of the paths. An error that is no file's own
+/// ends it.
+class BatchMeasurer {
+public:
+    BatchMeasurer(const MeasureJob& job, Console& console)
+        : job_(job), console_(console), reports_(job.paths.size()) {}
+
+    Expected<std::vector<FileReport>> run() {
+        const auto count = std::min<std::size_t>(static_cast<std::size_t>(job_.threads), job_.paths.size());
+        if (count > 1) line_.emplace(console_, "Measure", std::to_string(job_.paths.size()) + " files", 0);
+        std::vector<std::thread> others;
+        for (std::size_t i = 1; i < count; ++i)
+            others.emplace_back([this] { work(); });
+        work();
+        for (auto& thread : others)
+            thread.join();
+        if (fatal_) return *fatal_;
+        return std::move(reports_);
+    }
+
+private:
+    void work() {
+        for (std::size_t i = next_++; i < job_.paths.size() && !stopped_; i = next_++) {
+            auto report =
+                FileMeasurer(job_.paths[i], job_.perChannel, job_.step).run([&](double done, double seconds) {
+                    return step(i, done, seconds);
+                });
+            const std::lock_guard lock(mutex_);
+            finish(i, std::move(report));
+        }
+    }
+
+    /// One file has a line of its own, several share one.
+    bool step(std::size_t index, double done, double seconds) {
+        if (stopped_ || stopRequested()) return false;
+        const std::lock_guard lock(mutex_);
+        if (job_.threads > 1 && job_.paths.size() > 1)
+            return line_->update((static_cast<double>(finished_) + done / 2) /
+                                 static_cast<double>(job_.paths.size()));
+        if (index != shown_ || !line_) {
+            const auto name = std::filesystem::path(job_.paths[index]).filename().string();
+            line_.emplace(console_, "Measure", name, seconds);
+            shown_ = index;
+        }
+        return line_->update(done);
+    }
+
+    void finish(std::size_t index, Expected<FileReport> report) {
+        ++finished_;
+        if (report) {
+            reports_[index] = std::move(*report);
+        } else if (job_.paths.size() == 1 || report.error().fault == Fault::interrupted) {
+            stopped_ = true;
+            fatal_ = report.error();
+            return;
+        } else {
+            reports_[index].path = job_.paths[index];
+            reports_[index].error = report.error();
+        }
+        console_.event("file", reportJson(reports_[index], job_.target ? &*job_.target : nullptr));
+    }
+
+    const MeasureJob& job_;
+    Console& console_;
+    std::vector<FileReport> reports_;
+    std::atomic<std::size_t> next_{0};
+    std::atomic<bool> stopped_{false};
+    std::mutex mutex_; // what is below
+    std::optional<ProgressLine> line_;
+    std::optional<Error> fatal_;
+    std::size_t shown_ = 0, finished_ = 0;
+};
+
+Expected<MeasureJob> measureJobOf(const Arguments& arguments) {
+    MeasureJob job;
+    job.paths = arguments.list("FILE");
+    job.perChannel = arguments.has("per-channel");
     if (arguments.has("target")) {
         TUTTI_LET(found, findTarget(arguments.text("target")));
-        target = found;
+        job.target = found;
     }
-    if (arguments.has("check") && !target)
+    if (arguments.has("check") && !job.target)
         return Error{Fault::usage, "--check: against which --target?",
                      "there are " + std::string(targetNames())};
     TUTTI_LET(step, stepOf(arguments));
-    const auto paths = arguments.list("FILE");
-    std::vector<FileReport> reports;
-    std::size_t failed = 0;
-    bool pass = true;
-    for (const auto& path : paths) {
-        auto report = FileMeasurer(path, arguments.has("per-channel"), step).run(context.console);
-        if (!report && (paths.size() == 1 || report.error().fault == Fault::interrupted))
-            return report.error();
-        if (!report) {
-            ++failed;
-            context.console.error(report.error());
-            reports.push_back({path, report.error()});
-            continue;
-        }
-        if (report->nonsense > 0) context.console.warn(path + ": " + nonsenseText(report->nonsense));
-        if (target && !judge(*target, report->sound).pass()) pass = false;
-        reports.push_back(std::move(*report));
-    }
-    const auto* wanted = target ? &*target : nullptr;
-    if (context.console.json && paths.size() == 1) {
-        context.console.printJson("loudness", reportJson(reports[0], wanted));
-    } else if (context.console.json) {
+    TUTTI_LET(threads, threadsAsked(arguments, 0));
+    job.step = step;
+    job.threads = threads;
+    return job;
+}
+
+void tellReports(const std::vector<FileReport>& reports, const MeasureJob& job, bool pass, Console& console) {
+    const auto* target = job.target ? &*job.target : nullptr;
+    if (console.json && reports.size() == 1) {
+        console.printJson("loudness", reportJson(reports[0], target));
+    } else if (console.json) {
         Json files = Json::array();
         for (const auto& report : reports)
-            files.push_back(reportJson(report, wanted));
+            files.push_back(reportJson(report, target));
         Json document{{"files", files}};
-        if (target) document["pass"] = pass && failed == 0;
-        context.console.printJson("loudness", document);
-    } else if (paths.size() == 1 || arguments.has("per-channel") || arguments.has("series")) {
+        if (target != nullptr) document["pass"] = pass;
+        console.printJson("loudness", document);
+    } else if (reports.size() == 1 || job.perChannel || job.step > 0) {
         for (const auto& report : reports)
-            if (!report.error) printReport(report, wanted, context.console);
+            if (!report.error) printReport(report, target, console);
     } else {
-        printTable(reports, wanted, context.console);
+        printTable(reports, target, console);
     }
-    if (failed > 0) return failed == paths.size() ? exitCodeOf(Fault::input) : someFailed;
+}
+
+Outcome runLoudness(const Arguments& arguments, Context& context) {
+    TUTTI_LET(job, measureJobOf(arguments));
+    TUTTI_LET(reports, BatchMeasurer(job, context.console).run());
+    std::size_t failed = 0;
+    bool pass = true;
+    for (const auto& report : reports) {
+        if (report.error) ++failed, context.console.error(*report.error);
+        if (report.nonsense > 0) context.console.warn(report.path + ": " + nonsenseText(report.nonsense));
+        if (!report.error && job.target && !judge(*job.target, report.sound).pass()) pass = false;
+    }
+    tellReports(reports, job, pass && failed == 0, context.console);
+    if (failed > 0) return failed == reports.size() ? exitCodeOf(Fault::input) : someFailed;
     return arguments.has("check") && !pass ? 1 : 0;
 }
 
