@@ -47,7 +47,8 @@ public:
     bool quits() const noexcept { return quits_; }
 
     LiveSession& live() noexcept { return live_; }
-    /// What meters show, for a reader that is none of the clients: below 0.
+    /// Where the transport is; and what meters show, for a reader that is none of the clients: below 0.
+    LiveState state() { return gauges_.now(live_.engine(), live_.session().project()); }
     Gauges::Reading gauges(int reader) {
         return gauges_.read(reader, live_.engine(), live_.session().project());
     }

@@ -5,7 +5,7 @@
 
 namespace tutti {
 
-void Gauges::gather(LiveEngine& engine, const Project& project) {
+LiveState Gauges::gather(LiveEngine& engine, const Project& project) {
     const auto state = engine.state();
     std::map<TrackId, std::array<float, 2>> tracks;
     for (const auto& track : project.tracks) {
@@ -24,11 +24,12 @@ void Gauges::gather(LiveEngine& engine, const Project& project) {
                 most[c] = std::max(most[c], peak[c]);
         }
     }
+    return state;
 }
 
 Gauges::Reading Gauges::read(int reader, LiveEngine& engine, const Project& project) {
     readings_.try_emplace(reader);
-    gather(engine, project);
+    (void)gather(engine, project);
     return std::exchange(readings_[reader], {});
 }
 

@@ -20,10 +20,12 @@ public:
 
     /// Looks. A reader is any number; one that is new sees what there is from now on.
     Reading read(int reader, LiveEngine&, const Project&);
+    /// The state as it is, without taking anything from anybody; its peak and load mean nothing.
+    LiveState now(LiveEngine& engine, const Project& project) { return gather(engine, project); }
     void forget(int reader) { readings_.erase(reader); }
 
 private:
-    void gather(LiveEngine&, const Project&);
+    LiveState gather(LiveEngine&, const Project&);
 
     std::map<int, Reading> readings_;
 };

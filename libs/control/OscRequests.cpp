@@ -99,6 +99,7 @@ Expected<Json> placeRequest(const std::string& address, const osc::Argument& arg
 }
 
 Expected<Json> recordRequest(const std::string& address, Arguments arguments) {
+    if (const auto down = pressed(arguments)) return *down ? Json{{"record", true}} : Json(nullptr);
     Json tracks = Json::object();
     for (const auto& argument : arguments) {
         const auto* text = std::get_if<std::string>(&argument);
