@@ -1,5 +1,6 @@
 #include "audio/AudioWriter.h"
 
+#include "audio/Bitrate.h"
 #include "audio/Writers.h"
 #include "base/Parameter.h"
 #include "base/TempFile.h"
@@ -100,6 +101,7 @@ Result checkSpec(const WriteSpec& spec) {
         return bad("opus holds 48000, 24000, 16000, 12000 or 8000 Hz", "-r 48000");
     if (losesSomething(spec) && spec.channels > 8)
         return bad(spec.type + " holds at most 8 channels", "wav holds more");
+    TUTTI_TRY(compressionLevel(spec));
     return success();
 }
 

@@ -28,6 +28,7 @@ struct WriteSpec {
     int channels = 2;
     std::uint64_t seed = 0;
     double quality = 8;                      ///< 0..10, of mp3, ogg, opus
+    double bitrate = 0;                      ///< kbit/s of mp3, ogg, opus (audio/Bitrate.h); 0: by quality
     std::map<std::string, std::string> tags; ///< title artist album date genre comment
 };
 

@@ -252,6 +252,34 @@ TEST_F(AudioWriterTest, QualitySetsTheSize) {
     }
 }
 
+TEST_F(AudioWriterTest, BitrateIsKept) {
+    const auto sound = randomSound(18, 2, 4 * 48000);
+    const auto kbits = [&](const std::string& type, double rate) {
+        auto spec = specOf(type);
+        spec.bitrate = rate;
+        save("b", sound, spec);
+        return static_cast<double>(bytesOf("b").size()) * 8 / 4 / 1000;
+    };
+    for (const double rate : {64.0, 128.0, 192.0, 320.0})
+        EXPECT_NEAR(kbits("mp3", rate), rate, rate * 0.02 + 1); // constant; the last frame is padded
+    for (const double rate : {48.0, 96.0, 256.0})
+        EXPECT_NEAR(kbits("opus", rate), rate, rate * 0.25 + 4); // of noise, which is hard
+    EXPECT_LT(kbits("ogg", 96) * 1.5, kbits("ogg", 256));
+    for (const auto& [type, rate] : {std::pair<std::string, double>{"mp3", 100},
+                                     {"mp3", 8},
+                                     {"opus", 5},
+                                     {"opus", 600},
+                                     {"ogg", 30},
+                                     {"ogg", 900},
+                                     {"wav", 128}}) {
+        auto spec = specOf(type);
+        spec.bitrate = rate;
+        const auto checked = checkSpec(spec);
+        ASSERT_FALSE(checked) << type << " " << rate;
+        EXPECT_EQ(checked.error().fault, Fault::usage);
+    }
+}
+
 // --- pipes
 // --------------------------------------------------------------------------------------------------
 

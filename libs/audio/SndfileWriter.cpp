@@ -1,9 +1,9 @@
+#include "audio/Bitrate.h"
 #include "audio/Writers.h"
 #include "base/File.h"
 
 #include <sndfile.h>
 
-#include <algorithm>
 #include <vector>
 
 namespace tutti {
@@ -53,7 +53,10 @@ public:
         sf_command(file_, SFC_SET_CLIPPING, nullptr, SF_TRUE);
         sf_command(file_, SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE); // it holds the time of writing
         if (losesSomething(spec_)) {
-            double level = 1 - std::clamp(spec_.quality, 0.0, 10.0) / 10;
+            TUTTI_LET(level, compressionLevel(spec_));
+            int constant = SF_BITRATE_MODE_CONSTANT;
+            if (spec_.bitrate > 0 && spec_.type == "mp3")
+                sf_command(file_, SFC_SET_BITRATE_MODE, &constant, sizeof constant);
             sf_command(file_, SFC_SET_COMPRESSION_LEVEL, &level, sizeof level);
         } else {
             quantiser_ = quantiserOf(spec_);

@@ -69,6 +69,30 @@ TEST_F(Cli, ImportThatFailsLeavesNothing) {
     EXPECT_EQ(listing(), (std::vector<std::string>{"no.mid", "no.wav"}));
 }
 
+TEST_F(Cli, NewTakesFilesIn) {
+    shell("sox -n -r 44100 -c 1 a.wav synth 1 sine 440; sox -n -r 48000 -c 2 'b c.wav' synth 1 sine 220");
+    const auto ran =
+        tutti({"new", "k", "--template", "podcast", "--tempo", "90", "--from", "a.wav", "b c.wav"});
+    ASSERT_EQ(ran.code, 0) << ran;
+    EXPECT_EQ(ran.out.substr(0, 10), "k.tutti\nt_") << ran;
+    EXPECT_NE(ran.talk.find("b c.wav: 0:01.0, stereo, converted from 48000 Hz\n"), std::string::npos) << ran;
+    const auto info = tutti({"info", "k.tutti", "--json"}).json();
+    EXPECT_EQ(info["rate_hz"], 44100) << "of the first sound";
+    EXPECT_EQ(info["media_files"], 2);
+    EXPECT_EQ(info["edits"], 1) << "one step";
+    EXPECT_EQ(tutti({"validate", "k.tutti", "--deep"}).code, 0);
+    const auto json = tutti({"new", "j", "--from", "a.wav", "--json"}).json();
+    EXPECT_EQ(json["files"][0]["name"], "a") << json;
+    const auto missing = tutti({"new", "m", "--from", "a.wav", "nope.wav"});
+    EXPECT_EQ(missing.code, 3) << missing;
+    EXPECT_FALSE(exists("m.tutti")) << "nothing is left";
+    write("bad.wav", "RIFF....WAVE and nothing");
+    EXPECT_EQ(tutti({"new", "m", "--from", "bad.wav"}).code, 3);
+    EXPECT_FALSE(exists("m.tutti"));
+    EXPECT_EQ(tutti({"new", "m", "a.wav"}).talk,
+              "tutti: new: did not expect 'a.wav'\nhint: --from FILE... brings files in\n");
+}
+
 TEST_F(Cli, ImportDryRunWritesNothing) {
     ASSERT_EQ(shell(std::string(makeSound) + " && $TUTTI new k -q").code, 0);
     const auto before = read("k.tutti/project.tutti");

@@ -181,6 +181,59 @@ TEST_F(Cli, StemsAddUpToTheMix) {
     EXPECT_EQ(tutti({"render", "k.tutti", "--stems", "-n", "--name", "{project}"}).code, 2);
 }
 
+TEST_F(Cli, SectionsAreCutFromTheMix) {
+    soundProject("k", 4);
+    const auto none = tutti({"render", "k.tutti", "--stems=sections"});
+    EXPECT_EQ(none.code, 2);
+    EXPECT_EQ(none.talk,
+              "tutti: --stems: the project has no sections\nhint: tutti do PROJECT section.add makes one\n");
+    for (const char* verb : {"section.add at=0q len=4q name=Verse", "section.add at=4q len=4q name=Chorus"})
+        ASSERT_EQ(shell(std::string("$TUTTI do k.tutti ") + verb).code, 0) << verb;
+    const auto ran =
+        tutti({"render", "k.tutti", "--stems=sections", "-o", "parts", "-b", "f32", "--tail", "0", "--json"});
+    ASSERT_EQ(ran.code, 0) << ran;
+    EXPECT_EQ(ran.json()["files"].size(), 2u);
+    EXPECT_EQ(shell("ls parts").out, "01 Verse.wav\n02 Chorus.wav\n");
+    EXPECT_EQ(shell("$TUTTI render k.tutti -b f32 --tail 0 -q -o mix.wav && sox parts/*.wav joined.wav && "
+                    "$TUTTI diff mix.wav joined.wav")
+                  .code,
+              0)
+        << "joined, they are the mix";
+    EXPECT_EQ(tutti({"render", "k.tutti", "--stems=sections", "--range", "1..2"}).code, 2);
+    const auto names =
+        tutti({"render", "k.tutti", "--stems=sections", "-n", "--name", "{project} {section} {date}"});
+    EXPECT_NE(names.out.find("k Verse 20"), std::string::npos) << names;
+}
+
+TEST_F(Cli, ABroadcastWaveHasAnOptionOfItsOwn) {
+    soundProject("k", 1);
+    ASSERT_EQ(tutti({"render", "k.tutti", "-o", "k.wav", "--bwf", "-q"}).code, 0);
+    EXPECT_NE(read("k.wav").substr(0, 4096).find("bext"), std::string::npos);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "k.flac", "--bwf", "-t", "flac"}).code, 2);
+}
+
+TEST_F(Cli, BitratesAreThoseOfTheFile) {
+    soundProject("k", 2);
+    const auto rate = [&](const char* given) {
+        const auto ran = tutti({"render", "k.tutti", "-f", "-o", "k.mp3", "--bitrate", given});
+        EXPECT_EQ(ran.code, 0) << ran;
+        return shell("ffprobe -v error -show_entries stream=bit_rate -of csv=p=0 k.mp3").out;
+    };
+    for (const char* given : {"192", "192k", "192kbps", "192000"})
+        EXPECT_EQ(rate(given), "192000\n") << given;
+    EXPECT_EQ(rate("64k"), "64000\n");
+    const auto odd = tutti({"render", "k.tutti", "-f", "-o", "k.mp3", "--bitrate", "100k"});
+    EXPECT_EQ(odd.code, 2);
+    EXPECT_EQ(odd.talk, "tutti: mp3 of 48000 Hz and 2 channels has no bitrate of 100 kbit/s\n"
+                        "hint: it is one of 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320\n");
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "k.wav", "--bitrate", "192k"}).code, 2);
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "k.ogg", "--bitrate", "fast"}).talk,
+              "tutti: --bitrate: 'fast' is no bitrate\nhint: write 192k, or 192\n");
+    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "k.ogg", "--bitrate", "96k", "--quality", "3"}).code, 2);
+    EXPECT_EQ(tutti({"process", "utility", "k.mp3", "-o", "k.opus", "--bitrate", "64k"}).code, 0);
+    EXPECT_EQ(tutti({"export", "k.tutti", "--track", "Tone", "-o", "t.ogg", "--bitrate", "96k"}).code, 0);
+}
+
 TEST_F(Cli, StemsAddUpToTheMixToTheEndOfItsTail) {
     soundProject("k", 1);
     for (const char* verb :

@@ -1,7 +1,7 @@
 #include "commands/Common.h"
 
 #include "app/Stretch.h"
-#include "audio/AudioWriter.h"
+#include "base/Parameter.h"
 
 #include <algorithm>
 #include <chrono>
@@ -103,6 +103,12 @@ std::string channelsText(int channels) {
 }
 
 Expected<std::string> typeAsked(const Arguments& arguments, std::string_view fallback) {
+    if (arguments.has("bwf")) {
+        if (arguments.has("type") && arguments.text("type") != "bwf")
+            return Error{Fault::usage,
+                         "--bwf: and --type " + arguments.text("type") + " are two types of file"};
+        return std::string("bwf");
+    }
     if (arguments.has("type")) return arguments.text("type");
     const auto out = arguments.text("out");
     const auto type = typeOfName(out);
@@ -129,6 +135,28 @@ Expected<int> threadsAsked(const Arguments& arguments, int fallback) {
     TUTTI_LET(jobs, arguments.whole("jobs", 1, 64));
     TUTTI_LET(threads, arguments.whole("threads", 1, 64));
     return static_cast<int>(threads.value_or(jobs.value_or(fallback > 0 ? fallback : cores)));
+}
+
+Result fillCompression(const Arguments& arguments, WriteSpec& file) {
+    TUTTI_LET(quality, arguments.number("quality"));
+    if (quality && (*quality < 0 || *quality > 10))
+        return Error{Fault::usage, "--quality: must be from 0 to 10"};
+    file.quality = quality.value_or(file.quality);
+    if (!arguments.has("bitrate")) return success();
+    if (quality) return Error{Fault::usage, "--quality and --bitrate say the same thing: use one of them"};
+    auto text = arguments.text("bitrate");
+    bool thousands = false;
+    for (const std::string_view unit : {"kbit/s", "kbps", "k"})
+        if (!thousands && text.ends_with(unit)) {
+            thousands = true;
+            text.resize(text.size() - unit.size());
+        }
+    const auto number = parseNumber(text);
+    if (!number || *number <= 0)
+        return Error{Fault::usage, "--bitrate: '" + arguments.text("bitrate") + "' is no bitrate",
+                     "write 192k, or 192"};
+    file.bitrate = !thousands && *number >= 6000 ? *number / 1000 : *number; // 192000 is bits
+    return success();
 }
 
 Result checkTarget(const std::string& path, const Arguments& arguments) {

@@ -4,6 +4,7 @@
 #include "Command.h"
 #include "Console.h"
 #include "app/Session.h"
+#include "audio/AudioWriter.h"
 
 #include <nlohmann/json.hpp>
 
@@ -56,6 +57,9 @@ Expected<std::optional<double>> secondsAsked(const Arguments&, std::string_view 
 
 /// --threads, or --jobs, or the fallback; 0 stands for all cores.
 Expected<int> threadsAsked(const Arguments&, int fallback);
+
+/// --quality and --bitrate (128, 128k, 128kbps) of what loses something.
+Result fillCompression(const Arguments&, WriteSpec&);
 
 /// Tells of samples that lost what they had above full scale, if there are some.
 void warnOfClipping(Console&, const std::string& path, std::int64_t samples, const std::string& way);

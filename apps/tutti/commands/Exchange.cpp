@@ -5,6 +5,7 @@
 #include "audio/AudioReader.h"
 #include "base/File.h"
 #include "commands/Common.h"
+#include "commands/Imported.h"
 #include "commands/Sets.h"
 
 #include <cmath>
@@ -33,99 +34,6 @@ Expected<std::string> targetOf(const Arguments& arguments, const std::vector<std
     return path;
 }
 
-/// The sample rate of a project that is made for these files: that of the first sound.
-double rateFor(const std::vector<std::string>& sources) {
-    constexpr double usual = 48000;
-    for (const auto& source : sources) {
-        const auto kind = kindOfSource(source);
-        if (source == "-" || !kind || *kind != SourceKind::sound) continue;
-        const auto reader = openAudio(source);
-        const double rate = reader ? (*reader)->info().rate : usual;
-        return rate >= 8000 && rate <= 384000 && std::floor(rate) == rate ? rate : usual;
-    }
-    return usual;
-}
-
-/// A project that is made for an import; gone again if the import fails.
-class NewProject {
-public:
-    static Expected<NewProject> make(const std::string& path, const Arguments& arguments,
-                                     const std::vector<std::string>& sources, Context& context) {
-        for (const auto& source : sources)
-            TUTTI_TRY(kindOfSource(source)); // a misspelled name makes no project
-        TemplateSpec spec;
-        spec.name = path;
-        TUTTI_LET(rate, arguments.whole("rate", 8000, 384000));
-        spec.rate = rate ? static_cast<double>(*rate) : rateFor(sources);
-        TUTTI_LET(seed, arguments.whole("seed", 0, 1L << 52));
-        if (seed) spec.seed = static_cast<std::uint64_t>(*seed);
-        TUTTI_LET(folder, makeProject(spec, context.house));
-        NewProject made;
-        made.folder_ = std::move(folder);
-        return made;
-    }
-    NewProject(NewProject&& other) noexcept : folder_(std::exchange(other.folder_, {})) {}
-    NewProject& operator=(NewProject&&) = delete;
-    ~NewProject() {
-        std::error_code ignored;
-        if (!folder_.empty()) fs::remove_all(folder_, ignored);
-    }
-    std::string path() const { return folder_.string(); }
-    void keep() { folder_.clear(); }
-
-private:
-    NewProject() = default;
-    fs::path folder_;
-};
-
-Json sourceJson(const ImportedSource& result) {
-    Json json{{"file", result.source},
-              {"kind", result.kind == SourceKind::midi ? "midi" : "sound"},
-              {"name", result.name}};
-    if (result.kind == SourceKind::sound) {
-        json["media"] = result.media;
-        json["duration_s"] = result.seconds;
-        json["channels"] = result.channels;
-        json["converted_from_hz"] = result.originRate == 0 ? Json(nullptr) : Json(result.originRate);
-    }
-    json["tracks"] = result.tracks;
-    json["clips"] = result.clips;
-    json["notices"] = result.notices;
-    return json;
-}
-
-void report(const std::string& project, const std::vector<ImportedSource>& results, bool dry,
-            Console& console) {
-    if (console.json) {
-        Json files = Json::array();
-        for (const auto& result : results)
-            files.push_back(sourceJson(result));
-        console.printJson("import", {{"project", project}, {"files", files}, {"dry_run", dry}});
-        return;
-    }
-    for (const auto& result : results) {
-        for (const auto& notice : result.notices)
-            console.warn(result.source + ": " + notice);
-        auto line = result.source + ": ";
-        if (result.kind == SourceKind::midi)
-            line += std::to_string(result.clips.size()) + (result.clips.size() == 1 ? " clip" : " clips") +
-                    " of notes";
-        else
-            line += durationText(result.seconds) +
-                    (result.channels == 1   ? ", mono"
-                     : result.channels == 2 ? ", stereo"
-                                            : ", " + std::to_string(result.channels) + " channels");
-        if (result.originRate != 0) line += ", converted from " + formatNumber(result.originRate) + " Hz";
-        if (dry)
-            console.print(line);
-        else
-            console.say(line);
-        if (dry) continue;
-        for (const auto& id : result.tracks.empty() ? result.clips : result.tracks)
-            console.print(id);
-    }
-}
-
 Expected<ImportJob> jobOf(const Arguments& arguments) {
     ImportJob job;
     job.sources = arguments.list("FILE");
@@ -147,7 +55,8 @@ Outcome runImport(const Arguments& arguments, Context& context) {
     std::optional<NewProject> made;
     if (std::error_code ignored; !fs::exists(target, ignored)) {
         if (dry) return Error{Fault::project, target + ": no such project", "--dry-run makes none"};
-        TUTTI_LET(project, NewProject::make(target, arguments, job.sources, context));
+        TUTTI_LET(spec, newProjectSpec(target, arguments, job.sources));
+        TUTTI_LET(project, NewProject::make(spec, job.sources, context));
         target = project.path();
         made.emplace(std::move(project));
     } else if (arguments.has("rate")) {
@@ -158,20 +67,13 @@ Outcome runImport(const Arguments& arguments, Context& context) {
     TUTTI_LET(session, openSession(target, dry ? Access::read : Access::write, context, idSeed));
     if (dry) {
         TUTTI_LET(results, tryImport(session, job));
-        report(target, results, true, context.console);
+        tellImported(target, results, true, context.console);
         return 0;
     }
-    std::optional<ProgressLine> line;
-    std::string shown;
-    const auto progress = [&](const std::string& source, double done) {
-        if (source != shown || !line) line.emplace(context.console, "Import", shown = source, 0);
-        return line->update(done);
-    };
-    TUTTI_LET(results, importFiles(session, job, progress));
-    line.reset();
+    TUTTI_LET(results, importShown(session, job, context.console));
     saveOrTell(session, target, context);
     if (made) made->keep();
-    report(target, results, false, context.console);
+    tellImported(target, results, false, context.console);
     return 0;
 }
 
@@ -199,6 +101,7 @@ Outcome exportBare(const std::string& out, const std::string& type, const Argume
     job.file.channels = 0;
     TUTTI_LET(bits, arguments.choice("bits", "16|24|32|f32|f64", type == "flac" ? "24" : "f32"));
     job.file.bits = bits;
+    TUTTI_TRY(fillCompression(arguments, job.file));
     if (arguments.has("dry-run")) {
         context.console.print(out);
         return 0;
@@ -327,6 +230,8 @@ std::vector<Command> exchangeCommands() {
           {"-b,--bits", "BITS", "sound: form of a sample (f32, which keeps every bit; of flac 24)", false,
            "16|24|32|f32|f64"},
           {"-r,--rate", "HZ", "sound: sample rate; the project's if absent"},
+          {"--quality", "N", "sound: of mp3, ogg and opus: 0 (small) to 10 (8)"},
+          {"--bitrate", "RATE", "sound: of mp3, ogg and opus instead: 192k; of mp3 it is constant"},
           {"-n,--dry-run", "", "say what would be written, write nothing"}},
          {"tutti export song.tutti -o song.mid",
           "tutti export song.tutti -o bass.mid --tracks Bass --ppq 480",

@@ -125,6 +125,7 @@ Expected<WriteSpec> formOf(const Arguments& arguments, const AudioInfo& info) {
     file.tags = info.tags;
     TUTTI_LET(seed, arguments.whole("seed", 0, 1L << 52));
     file.seed = static_cast<std::uint64_t>(seed.value_or(0));
+    TUTTI_TRY(fillCompression(arguments, file));
     TUTTI_TRY(checkSpec(file));
     return file;
 }
@@ -243,6 +244,8 @@ std::vector<Command> processCommands() {
           {"-b,--bits", "BITS", "form of a sample; as in IN if absent", false, "16|24|32|f32|f64"},
           {"--dither", "KIND", "noise that keeps rounding from being heard (tpdf)", false,
            "none|tpdf|shaped"},
+          {"--quality", "N", "of mp3, ogg and opus: 0 (small) to 10 (8)"},
+          {"--bitrate", "RATE", "of mp3, ogg and opus instead: 192k; of mp3 it is constant"},
           {"--seed", "N", "where noise comes from (0)"}},
          {"tutti process eq voice.wav --set b1.freq=90Hz --set b1.gain=-6dB -o out.wav",
           "tutti process --list", "tutti process --list eq",

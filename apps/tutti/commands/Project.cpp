@@ -4,6 +4,7 @@
 #include "app/Takes.h"
 #include "app/Template.h"
 #include "commands/Common.h"
+#include "commands/Imported.h"
 #include "commands/Sets.h"
 #include "format/Text.h"
 
@@ -14,22 +15,38 @@ namespace tutti::cli {
 namespace {
 
 Outcome runNew(const Arguments& arguments, Context& context) {
-    TemplateSpec spec;
-    spec.name = arguments.text("NAME");
-    TUTTI_LET(rate, arguments.whole("rate", 8000, 384000));
-    if (rate) spec.rate = static_cast<double>(*rate);
+    auto sources = arguments.list("from");
+    const auto more = arguments.list("FILE");
+    if (sources.empty() && !more.empty())
+        return Error{Fault::usage, "new: did not expect '" + more.front() + "'",
+                     "--from FILE... brings files in"};
+    sources.insert(sources.end(), more.begin(), more.end());
+    TUTTI_LET(spec, newProjectSpec(arguments.text("NAME"), arguments, sources));
     spec.templateName = arguments.text("template", "empty");
     spec.tempo = arguments.text("tempo");
     spec.meter = arguments.text("signature");
     spec.key = arguments.text("key");
     spec.fps = arguments.text("fps");
-    TUTTI_LET(seed, arguments.whole("seed", 0, 1L << 52));
-    if (seed) spec.seed = static_cast<std::uint64_t>(*seed);
-    TUTTI_LET(folder, makeProject(spec, context.house));
-    if (context.console.json)
-        context.console.printJson("new", {{"project", folder.string()}});
-    else
-        context.console.print(folder.string());
+    TUTTI_LET(made, NewProject::make(spec, sources, context));
+    std::vector<ImportedSource> results;
+    if (!sources.empty()) {
+        std::optional<std::uint64_t> idSeed;
+        if (spec.seed) idSeed = *spec.seed + 1; // ids unlike those of the template
+        TUTTI_LET(session, openSession(made.path(), Access::write, context, idSeed));
+        TUTTI_LET(imported, importShown(session, {.sources = sources}, context.console));
+        TUTTI_TRY(session.save());
+        results = std::move(imported);
+    }
+    const auto path = made.path();
+    made.keep();
+    if (context.console.json) {
+        Json document{{"project", path}};
+        if (!sources.empty()) document["files"] = importedJson(results);
+        context.console.printJson("new", document);
+        return 0;
+    }
+    context.console.print(path);
+    if (!sources.empty()) tellImported(path, results, false, context.console);
     return 0;
 }
 
@@ -216,17 +233,23 @@ std::vector<Command> projectCommands() {
         {"new",
          "",
          "make a project",
-         "Makes the folder NAME.tutti. Refuses if it is there already.",
-         {{"NAME", "the project's name, or a path that ends in it"}},
+         "Makes the folder NAME.tutti. Refuses if it is there already. With --from, sound and MIDI files "
+         "come in as "
+         "tutti import brings them, each on a track of its own.",
+         {{"NAME", "the project's name, or a path that ends in it"},
+          {"FILE", "further files behind --from", false, true}},
          {{"--template", "NAME", "what it starts with", false, templateNames()},
-          {"--rate", "HZ", "sample rate (48000)"},
+          {"--from", "FILE", "sound and MIDI files that come in; more may follow as words", true},
+          {"--rate", "HZ", "sample rate (48000, or that of the first sound)"},
           {"--tempo", "BPM", "quarter notes a minute (120)"},
           {"--signature", "METER", "4/4, 6/8, ..."},
           {"--key", "KEY", "C, F#m, Bb, ..."},
           {"--fps", "FPS", "frames a second of its timecode (25)"},
           {"--seed", "N",
            "draw ids from this number, for scripts that must give the same project each time"}},
-         {"tutti new \"Night Train\" --template song --tempo 112 --key Amin"},
+         {"tutti new \"Night Train\" --template song --tempo 112 --key Amin",
+          "tutti new mixdown --template mastering --from mix.wav",
+          "tutti new band --from drums.wav bass.flac keys.mid"},
          runNew},
         {"demo",
          "",

@@ -95,7 +95,7 @@ Outcome recordIntoProject(const Arguments& arguments, Context& context) {
             return Error{Fault::usage, "--" + std::string(option) + ": is for recording into a file",
                          "--track NAME=INPUTS says what a project records"};
     auto config = deviceCalled(arguments.text("device", "jack"));
-    TUTTI_LET(threads, arguments.whole("threads", 1, 64));
+    TUTTI_LET(threads, threadsAsked(arguments, 1));
     {
         // How many inputs the device must have is known before it is opened.
         TUTTI_LET(session, openSession(path, Access::read, context));
@@ -104,8 +104,8 @@ Outcome recordIntoProject(const Arguments& arguments, Context& context) {
             for (const int input : arm.inputs)
                 config.inputs = std::max(config.inputs, input + 1);
     }
-    TUTTI_LET(live, LiveSession::open(path, Access::write, context.house, config, context.house.backends,
-                                      static_cast<int>(threads.value_or(1))));
+    TUTTI_LET(live,
+              LiveSession::open(path, Access::write, context.house, config, context.house.backends, threads));
     TUTTI_LET(wanted, wantedOf(arguments, live->session().project()));
     live->engine().setClick(arguments.has("click") ? ClickMode::on : ClickMode::off);
     live->engine().locate(wanted.from);

@@ -3,6 +3,7 @@
 #include "app/RenderJob.h"
 #include "app/Stems.h"
 #include "app/Stretch.h"
+#include "base/Clock.h"
 #include "base/File.h"
 #include "commands/Common.h"
 #include "commands/RenderWords.h"
@@ -63,29 +64,66 @@ std::string pathOf(const Arguments& arguments, const Wanted& wanted, const Proje
 struct Output {
     std::string path;
     Project project;
+    std::optional<Stretch> stretch; ///< of a section
 };
+
+/// What the files are made of, without their paths.
+struct Part {
+    std::string name;
+    Project project;
+    std::optional<Stretch> stretch;
+};
+
+Expected<std::vector<Part>> partsOf(std::string_view kind, const Project& project) {
+    std::vector<Part> parts;
+    if (kind == "sections") {
+        for (const auto& section : *project.sections) {
+            TUTTI_LET(stretch, sectionStretch(section.id.text(), project));
+            parts.push_back({section.name, project, stretch});
+        }
+        if (parts.empty())
+            return refused("--stems: the project has no sections", "tutti do PROJECT section.add makes one");
+        return parts;
+    }
+    if (kind != "tracks" && kind != "buses")
+        return Error{Fault::usage,
+                     "--stems: '" + std::string(kind) + "' is not one of tracks, buses, sections"};
+    for (auto& stem : stemsOf(project, kind == "tracks" ? StemKind::tracks : StemKind::buses))
+        parts.push_back({stem.name, std::move(stem.project), {}});
+    if (parts.empty()) return refused("--stems: no track plays anything");
+    return parts;
+}
+
+bool bySections(const Arguments& arguments) {
+    return arguments.text("stems") == "sections";
+}
 
 Expected<std::vector<Output>> stemOutputs(const Arguments& arguments, const Wanted& wanted,
                                           const Project& project) {
-    const auto kind = arguments.text("stems").empty() ? "tracks" : arguments.text("stems");
-    if (kind != "tracks" && kind != "buses")
-        return Error{Fault::usage, "--stems: '" + kind + "' is not one of tracks, buses"};
-    const auto stems = stemsOf(project, kind == "tracks" ? StemKind::tracks : StemKind::buses);
-    if (stems.empty()) return refused("--stems: no track plays anything");
-    const auto pattern = arguments.text("name", "{number} {track}");
+    const auto given = arguments.text("stems");
+    TUTTI_LET(parts, partsOf(given.empty() ? "tracks" : given, project));
+    if (bySections(arguments))
+        for (const auto* other : {"range", "section", "from", "to"})
+            if (arguments.has(other))
+                return Error{Fault::usage, "--stems=sections: says already which stretches, --" +
+                                               std::string(other) + " too"};
+    const auto pattern =
+        arguments.text("name", bySections(arguments) ? "{number} {section}" : "{number} {track}");
     std::vector<Output> outputs;
-    for (const auto& stem : stems) {
+    for (const auto& part : parts) {
         char number[16];
         std::snprintf(number, sizeof number, "%02zu", outputs.size() + 1);
         auto name = replaced(pattern, "{number}", number);
-        name = replaced(replaced(name, "{track}", stem.name), "{project}", project.settings.name);
+        for (const auto* word : {"{track}", "{section}"})
+            name = replaced(name, word, part.name);
+        name = replaced(replaced(name, "{project}", project.settings.name), "{date}", utcNow().substr(0, 10));
         const auto path =
             (fs::path(arguments.text("out", ".")) / (fileName(name) + ending(wanted.job.file))).string();
         for (const auto& other : outputs)
             if (other.path == path)
                 return Error{Fault::usage, "--name: two stems would be " + path,
                              "{number} makes names differ"};
-        outputs.push_back({path, stem.project});
+        outputs.push_back({path, part.project, part.stretch});
     }
     return outputs;
 }
@@ -196,7 +234,7 @@ Outcome runRender(const Arguments& arguments, Context& context) {
         return refused("there is nothing to render: the project has no clips",
                        "tutti import FILE -o PROJECT brings sounds in");
     const bool stems = arguments.has("stems");
-    std::vector<Output> outputs{{pathOf(arguments, wanted, project), project}};
+    std::vector<Output> outputs{{pathOf(arguments, wanted, project), project, {}}};
     if (stems) {
         TUTTI_LET(each, stemOutputs(arguments, wanted, project));
         outputs = std::move(each);
@@ -228,17 +266,19 @@ Outcome runRender(const Arguments& arguments, Context& context) {
     const ResourceFiles resources(session.package().folder());
     Compiler compiler(context.house.registry, *media, &resources);
     auto& sound = wanted.job.sound;
-    if (stems) { // all as long as their sum
+    if (stems && !bySections(arguments)) { // all as long as their sum
         if (!sound.to) sound.to = std::llround(facts.seconds * project.settings.rate);
         ProgressLine line(context.console, "Tail", fs::path(arguments.text("PROJECT")).filename().string(),
                           0);
         TUTTI_LET(tail, tailOfStems(compiler, project, sound, line.callback()));
         sound.tail = tail;
     }
-    const double seconds = sound.to ? static_cast<double>(*sound.to - sound.from) / project.settings.rate
-                                    : facts.seconds - static_cast<double>(sound.from) / project.settings.rate;
     std::vector<Delivered> all;
     for (const auto& output : outputs) {
+        if (output.stretch) sound.from = output.stretch->from, sound.to = output.stretch->to;
+        const double seconds = sound.to
+                                   ? static_cast<double>(*sound.to - sound.from) / project.settings.rate
+                                   : facts.seconds - static_cast<double>(sound.from) / project.settings.rate;
         StageProgress progress(context.console, fs::path(output.path).filename().string(), seconds);
         TUTTI_LET(delivered, renderTo(output.path, compiler, output.project, context.house.registry,
                                       wanted.job, progress.callback()));
@@ -274,12 +314,14 @@ std::vector<Command> renderCommands() {
          {{"PROJECT", "the project's folder"}},
          {{"-o,--out", "FILE", "the file (- is standard output), or a folder; the project's name if absent"},
           {"-t,--type", "TYPE", "kind of file; by the name of the file if absent", false, writableTypes},
+          {"--bwf", "", "a broadcast wave, as -t bwf"},
           {"-b,--bits", "BITS", "form of a sample (24)", false, "16|24|32|f32|f64"},
           {"-r,--rate", "HZ", "sample rate; the project's if absent"},
           {"-c,--channels", "N", "2, or 1 for the mean of both sides"},
           {"--dither", "KIND", "noise that keeps rounding from being heard (tpdf)", false,
            "none|tpdf|shaped"},
           {"--quality", "N", "of mp3, ogg and opus: 0 (small) to 10 (8)"},
+          {"--bitrate", "RATE", "of mp3, ogg and opus instead: 192k; of mp3 it is constant"},
           {"--range", "A..B",
            "a stretch: 8q..24q, 17..25 or 17..+8 (bars), 1:00..1:30, -10s.. (from the end), @Verse..@Chorus, "
            "@Chorus"},
@@ -294,11 +336,11 @@ std::vector<Command> renderCommands() {
           {"--normalize,--normalise", "HOW",
            "what is brought where: the true peak to --tp, the loudness to its goal, nothing", false,
            "auto|peak|lufs|none"},
-          {"--stems", "[tracks|buses]",
+          {"--stems", "[tracks|buses|sections]",
            "a file for each track, or for all that goes into the main track; -o is a folder. Effects of "
            "the main track are left out, and all are as long as their sum, so that they add up to the mix "
-           "before those effects"},
-          {"--name", "PATTERN", "names of stems: {number} {track} {project}"},
+           "before those effects. sections: the mix, a file for each section"},
+          {"--name", "PATTERN", "names of stems: {number} {track} {section} {project} {date}"},
           {"--tracks", "NAME,...", "only these tracks are heard", true, "@tracks"},
           {"--solo", "NAME,...", "as if soloed in the project", true, "@tracks"},
           {"--mute", "NAME,...", "as if muted in the project", true, "@tracks"},
@@ -311,7 +353,8 @@ std::vector<Command> renderCommands() {
           {"-n,--dry-run", "", "print which files would be made"}},
          {"tutti render song.tutti -o song.flac", "tutti render song.tutti --target spotify -o song.wav",
           "tutti render song.tutti --section Chorus --tail 0 -b f32 -o loop.wav",
-          "tutti render song.tutti --stems=buses -o stems/",
+          "tutti render song.tutti --stems -o stems/ -b 24 --bwf",
+          "tutti render song.tutti --stems=sections --name '{project} {section}' -o parts/",
           "tutti render song.tutti -o - | tutti loudness -"},
          runRender},
     };

@@ -49,10 +49,7 @@ Result fillFile(Wanted& wanted, const Arguments& arguments, const Project& proje
     recipe.dither = arguments.text("dither", recipe.dither);
     TUTTI_LET(rate, arguments.whole("rate", 8000, 384000));
     TUTTI_LET(channels, arguments.whole("channels", 1, 2));
-    TUTTI_LET(quality, arguments.number("quality"));
     TUTTI_LET(seed, arguments.whole("seed", 0, 1L << 52));
-    if (quality && (*quality < 0 || *quality > 10))
-        return Error{Fault::usage, "--quality: must be from 0 to 10"};
     file.type = recipe.type;
     file.bits = recipe.bits;
     file.dither = recipe.dither;
@@ -64,7 +61,7 @@ Result fillFile(Wanted& wanted, const Arguments& arguments, const Project& proje
     if (!rate && (file.type == "opus" || (file.type == "mp3" && file.rate > 48000))) file.rate = 48000;
     const int standard = wanted.target && wanted.target->channels > 0 ? wanted.target->channels : 2;
     file.channels = static_cast<int>(channels.value_or(standard));
-    file.quality = quality.value_or(8);
+    TUTTI_TRY(fillCompression(arguments, file));
     file.seed = seed ? static_cast<std::uint64_t>(*seed) : recipe.seed;
     TUTTI_TRY(fillTags(file, arguments, project.settings));
     return checkSpec(file);
