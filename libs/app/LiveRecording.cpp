@@ -24,6 +24,17 @@ std::string fileFor(const std::filesystem::path& folder, const Track& track,
     }
 }
 
+/// Where the first frame of a take belongs, and which frames after the first that rolls it gets. In a loop a
+/// recording goes on through all rounds, and only what is punched is taken from it (passesOf). Else it is
+/// exactly what is punched, as late as that comes in.
+std::pair<std::int64_t, FrameRange> takenOf(const LiveRecording::Places& places) {
+    if (!places.loop.empty() || places.punch.empty()) return {places.at, {0, Recorder::never}};
+    const auto from = std::max(places.punch.from, places.at);
+    const auto start = from - places.at + places.late;
+    const bool open = places.punch.to >= Course::never;
+    return {from + places.late, {start, open ? Recorder::never : start + (places.punch.to - from)}};
+}
+
 } // namespace
 
 Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, const Places& places) {
@@ -31,6 +42,7 @@ Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, cons
     const auto folder = session.package().folder();
     std::error_code error;
     std::filesystem::create_directories(folder / "media", error);
+    const auto [at, taken] = takenOf(places);
     std::vector<TakePlan> plans;
     std::vector<TakeNote> notes;
     for (const auto& arm : arms) {
@@ -39,16 +51,19 @@ Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, cons
         note.file = fileFor(folder, *track, notes);
         note.track = arm.track.text();
         note.name = std::filesystem::path(note.file).stem().string();
-        note.at = places.at;
+        note.at = at;
         note.late = places.late;
         note.when = utcNow();
+        note.loop = places.loop;
+        if (!places.loop.empty()) note.punch = places.punch;
+        note.replace = places.replace;
         TakePlan plan;
         plan.file = folder / note.file;
         plan.inputs = arm.inputs;
         plan.spec.rate = places.rate;
         plan.spec.channels = static_cast<int>(arm.inputs.size());
         plan.spec.title = note.name;
-        plan.spec.frame = static_cast<std::uint64_t>(std::max<std::int64_t>(0, places.at));
+        plan.spec.frame = static_cast<std::uint64_t>(std::max<std::int64_t>(0, at - places.late));
         plans.push_back(std::move(plan));
         notes.push_back(std::move(note));
     }
@@ -63,6 +78,8 @@ Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, cons
     disk_ = std::make_unique<RecorderThread>(*recorder_);
     notes_ = std::move(notes);
     begun_ = false; // nobody is inside: shared_ is null
+    taken_ = taken;
+    late_ = places.late;
     shared_.store(recorder_.get());
     return success();
 }
@@ -71,8 +88,8 @@ std::vector<TakeReport> LiveRecording::reports() const {
     return recorder_ ? recorder_->reports() : std::vector<TakeReport>();
 }
 
-void LiveRecording::end() {
-    if (recorder_) recorder_->stopAt(0);
+void LiveRecording::end(bool now) {
+    if (recorder_ && !recorder_->done()) recorder_->stopAt(now ? 0 : time_.load() + late_);
 }
 
 bool LiveRecording::done() const noexcept {
@@ -92,9 +109,11 @@ Expected<std::vector<TakeReport>> LiveRecording::finish(Session& session) {
 
 void LiveRecording::put(const DeviceBlock& block, std::optional<std::int64_t> rollsSince) noexcept TUTTI_RT {
     inside_.store(true);
+    time_.store(block.time + block.frames());
     if (auto* recorder = shared_.load(); recorder != nullptr) {
         if (!begun_ && rollsSince) {
-            recorder->record({*rollsSince, Recorder::never});
+            const bool open = taken_.to == Recorder::never;
+            recorder->record({*rollsSince + taken_.from, open ? taken_.to : *rollsSince + taken_.to});
             begun_ = true;
         }
         if (begun_) recorder->put(block.in, block.time);

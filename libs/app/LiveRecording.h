@@ -19,15 +19,19 @@ public:
         std::int64_t at = 0;   ///< frame of the timeline at which it will begin to roll
         std::int64_t late = 0; ///< frames
         double rate = 48000;
+        FrameRange loop{};  ///< the timeline runs round in it; empty: it does not
+        FrameRange punch{}; ///< takes get these frames of the timeline; empty: all from the first that rolls
+        bool replace = true;
     };
 
-    /// Makes files and notes; the takes begin with the first frame that rolls.
+    /// Makes files and notes; the takes begin with the first frame that rolls, or that is punched in.
     Result begin(Session&, const std::vector<Arm>&, const Places&);
     bool recording() const noexcept { return recorder_ != nullptr; }
     /// How the takes stand.
     std::vector<TakeReport> reports() const;
-    /// Nothing more is added; done() once the device has come past it.
-    void end();
+    /// Nothing more is added behind what is played now (or, where `now`, has come in now); done() once the
+    /// device has come past it.
+    void end(bool now = false);
     bool done() const noexcept;
     /// The takes have got all that they will get.
     bool over() const noexcept { return recorder_ && recorder_->done(); }
@@ -47,7 +51,12 @@ private:
     std::vector<TakeNote> notes_;
     std::atomic<Recorder*> shared_{nullptr}; // for the audio thread
     std::atomic<bool> inside_{false};        // it is using it
-    bool begun_ = false;                     // the audio thread's
+    // The audio thread's.
+    bool begun_ = false;
+    std::atomic<std::int64_t> time_{0}; // of the device, behind the last block
+    // Set before the recorder is shared: the frames after the first one that rolls which are recorded.
+    FrameRange taken_{};
+    std::int64_t late_ = 0;
 };
 
 } // namespace tutti

@@ -22,11 +22,22 @@ std::int64_t endOf(const Project& project) {
     return end;
 }
 
+/// The same beat so many bars earlier, or the start.
+std::int64_t barsBefore(std::int64_t frame, int bars, const Project& project) {
+    const auto& meter = *project.meter;
+    const double rate = project.settings.rate;
+    const auto at = project.tempo->ticksAt(static_cast<double>(frame) / rate);
+    const auto bar = meter.barAt(at).bar;
+    const auto earlier = meter.positionOf(bar - bars) + (at - meter.positionOf(bar));
+    return bar <= bars ? 0 : project.tempo->frameAt(earlier, rate).count;
+}
+
 } // namespace
 
 LiveSession::LiveSession(Session session, const House& house)
     : session_(std::move(session)), house_(house), resources_(session_.package().folder()),
-      streams_(std::make_unique<DiskStreams>(session_.package().folder())) {}
+      streams_(std::make_unique<DiskStreams>(session_.package().folder())),
+      passTime_([] { std::this_thread::sleep_for(std::chrono::milliseconds(10)); }) {}
 
 LiveSession::~LiveSession() {
     if (device_) device_->stop();
@@ -106,21 +117,37 @@ Result LiveSession::release(const std::string& hand, bool keep) {
     return success();
 }
 
-Result LiveSession::record(const RecordSpec& spec) {
-    // A stop or a locate just before must have been done: the takes' place depends on it.
+/// What was asked of the transport has become of it: a take's place depends on that.
+void LiveSession::waitUntilObeyed() {
     for (int turn = 0; turn < 100 && !engine_->obeyed(); ++turn)
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        passTime_();
     engine_->tick();
-    const auto state = engine_->state();
+}
+
+Result LiveSession::record(const RecordSpec& spec) {
+    waitUntilObeyed();
+    auto state = engine_->state();
     if (state.state != LiveTransport::State::stopped) return refused("stop before you record");
-    if (!state.loop.empty())
-        return refused("a recording within a loop is not possible yet", "switch the loop off");
     TUTTI_TRY(checkArms(spec.arms, session_.project(), device_->inputs()));
+    if (spec.preRoll > 0) {
+        if (state.punch.empty()) state.punch = {state.position, Course::never};
+        engine_->locate(barsBefore(state.punch.from, spec.preRoll, session_.project()));
+        waitUntilObeyed();
+        state.position = engine_->state().position;
+    }
+    const bool round = !state.loop.empty() && state.position < state.loop.to;
+    if (!round) state.loop = {};
+    if (!state.punch.empty() &&
+        (round ? state.loop.to <= state.punch.from : state.position >= state.punch.to))
+        return refused("the punch is never reached from here", "locate before it, or switch it off");
     TUTTI_TRY(
         recording_.begin(session_, spec.arms,
                          {.at = state.position,
                           .late = device_->inputLatency() + device_->outputLatency() + engine_->latency(),
-                          .rate = device_->rate()}));
+                          .rate = device_->rate(),
+                          .loop = state.loop,
+                          .punch = state.punch,
+                          .replace = spec.replace}));
     if (spec.countIn > 0)
         engine_->playAfter(spec.countIn);
     else
@@ -133,14 +160,14 @@ Expected<std::vector<TakeReport>> LiveSession::stopRecording() {
     engine_->stop();
     recording_.end();
     for (int turn = 0; turn < 100 && !recording_.done(); ++turn) // a device calls within that time, or never
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        passTime_();
     TUTTI_LET(reports, recording_.finish(session_));
     TUTTI_TRY(listen());
     return reports;
 }
 
 void LiveSession::tick() {
-    if (deviceLost_.load()) recording_.end(); // what came before is kept, the transport goes on
+    if (deviceLost_.load()) recording_.end(true); // what came before is kept, the transport goes on
     engine_->tick();
 }
 

@@ -16,6 +16,7 @@
 #include "live/LiveEngine.h"
 #include "processor/ResourceFiles.h"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 
@@ -23,7 +24,9 @@ namespace tutti {
 
 struct RecordSpec {
     std::vector<Arm> arms;
-    int countIn = 0; ///< bars of clicks before it rolls
+    int countIn = 0;     ///< bars of clicks before it rolls
+    int preRoll = 0;     ///< bars that are played before the first frame that is taken
+    bool replace = true; ///< what lies there on the tracks makes way; else both are heard
 };
 
 class LiveSession final : private DeviceClient {
@@ -57,7 +60,9 @@ public:
     /// The project that is heard: what is held is in it.
     const Project& heard() const noexcept { return hands_.empty() ? session_.project() : heard_; }
 
-    /// Plays from where the transport stands and records.
+    /// Plays from where the transport stands and records: from there to the stop, or, where the transport has
+    /// a punch, exactly that; in a loop each round is a take of its own. With a pre-roll it plays from so
+    /// much before the punch, or before where it stands.
     Result record(const RecordSpec&);
     bool recording() const noexcept { return recording_.recording(); }
     /// Nothing more will be added: the device is lost, or its time has come. stopRecording() is still to be
@@ -71,6 +76,9 @@ public:
 
     /// Every 20 ms or so.
     void tick();
+    /// How time passes where the device has to do its part before a call can return: 10 ms of sleep, if
+    /// nothing else is said.
+    void passTimeBy(std::function<void()> passTime) { passTime_ = std::move(passTime); }
     /// The frame after the last clip.
     std::int64_t end() const noexcept { return end_; }
     /// The device is lost and not back.
@@ -80,6 +88,7 @@ public:
 
 private:
     LiveSession(Session, const House&);
+    void waitUntilObeyed();
     Result listen();
     void process(const DeviceBlock& block) noexcept TUTTI_RT override {
         engine_->process(block);
@@ -98,6 +107,7 @@ private:
     Hands hands_;
     Project heard_; // while something is held
     std::unique_ptr<AudioDevice> device_;
+    std::function<void()> passTime_;
     std::int64_t end_ = 0;
     std::atomic<bool> deviceLost_{false};
     std::mutex newsMutex_;

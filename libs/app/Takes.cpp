@@ -1,16 +1,10 @@
 #include "app/Takes.h"
 
-#include "audio/TakeWriter.h"
-#include "audio/WavMap.h"
-#include "base/MappedFile.h"
-#include "base/Sha256.h"
+#include "base/File.h"
 #include "format/PackageFiles.h"
-#include "model/Directory.h"
-#include "time/TimeText.h"
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <map>
 #include <sstream>
 
@@ -42,119 +36,17 @@ std::optional<TakeNote> parseNote(const std::string& text) {
     while (std::getline(lines, line))
         if (const auto sign = line.find('='); sign != std::string::npos)
             values[line.substr(0, sign)] = line.substr(sign + 1);
-    const auto number = [&](const char* name) {
+    const auto number = [&](const std::string& name) {
         std::int64_t value = 0;
         const auto& digits = values[name];
         std::from_chars(digits.data(), digits.data() + digits.size(), value);
         return value;
     };
-    return TakeNote{values["file"], values["track"], values["name"],
-                    number("at"),   number("late"),  values["when"]};
-}
-
-Expected<std::string> sha256Of(const fs::path& path) {
-    TUTTI_LET(file, MappedFile::open(path.string()));
-    return sha256Hex(file.bytes());
-}
-
-/// Goes from one project to the next, take by take.
-class Adoption {
-public:
-    Adoption(Session& session, bool recovered)
-        : session_(session), recovered_(recovered), context_(session.context()), project_(session.project()) {
-    }
-
-    Result add(const TakeNote& note) {
-        auto& result = adopted_.emplace_back();
-        result.file = note.file;
-        const auto path = session_.package().folder() / note.file;
-        if (!fs::exists(path)) return success(); // killed before it was made
-        TUTTI_LET(repair, repairTake(path));
-        result.frames = repair.frames;
-        if (repair.frames == 0 || isKnown(note.file)) return success();
-        TUTTI_TRY(addMedia(note, path, result));
-        return addClip(note, result);
-    }
-
-    const Project& project() const { return project_; }
-    std::vector<AdoptedTake> results() { return std::move(adopted_); }
-
-private:
-    bool isKnown(const std::string& file) const {
-        return std::any_of(project_.media->begin(), project_.media->end(),
-                           [&](const auto& media) { return media.file == file; });
-    }
-
-    Expected<Applied> done(const Verb& verb) {
-        TUTTI_LET(applied, apply(project_, verb, context_));
-        project_ = applied.project;
-        return applied;
-    }
-
-    Result addMedia(const TakeNote& note, const fs::path& path, AdoptedTake& result) {
-        TUTTI_LET(map, WavMap::open(path.string()));
-        if (map.rate() != project_.settings.rate)
-            return Error{Fault::input, path.string() + ": has another rate than the project"};
-        TUTTI_LET(sha256, sha256Of(path));
-        TUTTI_LET(made, done({"media.add",
-                              {{"file", note.file},
-                               {"frames", std::to_string(map.frames())},
-                               {"channels", std::to_string(map.channels())},
-                               {"sha256", sha256}}}));
-        result.media = made.made.front();
-        return success();
-    }
-
-    Result addClip(const TakeNote& note, AdoptedTake& result) {
-        const auto start = note.at - note.late;
-        const auto from = std::max<std::int64_t>(0, -start);
-        if (from >= result.frames) return success(); // all of it is before the start
-        const auto name = recovered_ ? "Recovered " + note.when : note.name;
-        TUTTI_LET(track, trackOf(note));
-        TUTTI_LET(made, done({"clip.add",
-                              {{"track", track},
-                               {"at", formatTime(TimePoint(flicksAt(start + from)))},
-                               {"src", result.media},
-                               {"from", std::to_string(from)},
-                               {"name", name}}}));
-        result.clip = made.made.front();
-        if (recovered_) TUTTI_TRY(done({"clip.set", {{"clip", result.clip}, {"lock", "on"}}}));
-        return success();
-    }
-
-    Expected<std::string> trackOf(const TakeNote& note) {
-        const auto id = TrackId::parse(note.track);
-        if (id && findTrack(project_, *id)) return note.track;
-        const auto name = note.name.empty() ? std::string("Recording") : note.name;
-        TUTTI_LET(made, done({"track.add", {{"name", name}, {"kind", "audio"}}}));
-        return made.made.front();
-    }
-
-    /// The moment of a frame, to the flick.
-    FlickPoint flicksAt(std::int64_t frame) const {
-        const auto rate = static_cast<std::int64_t>(project_.settings.rate);
-        const auto seconds = frame / rate, rest = frame % rate;
-        return FlickPoint{seconds * flicksPerSecond + (rest * flicksPerSecond + rate / 2) / rate};
-    }
-
-    Session& session_;
-    const bool recovered_;
-    VerbContext context_;
-    Project project_;
-    std::vector<AdoptedTake> adopted_;
-};
-
-Expected<std::vector<AdoptedTake>> adopt(Session& session, const std::vector<TakeNote>& notes,
-                                         bool recovered) {
-    Adoption adoption(session, recovered);
-    for (const auto& note : notes)
-        TUTTI_TRY(adoption.add(note));
-    const std::string label = recovered           ? "Recover takes"
-                              : notes.size() == 1 ? "Record " + notes.front().name
-                                                  : "Record";
-    TUTTI_TRY(session.adopt(label, adoption.project()));
-    TUTTI_TRY(forgetTakes(session.package().folder(), notes));
-    return adoption.results();
+    const auto range = [&](const std::string& name) {
+        return FrameRange{number(name + "_from"), number(name + "_to")};
+    };
+    return TakeNote{values["file"], values["track"], values["name"], number("at"),          number("late"),
+                    values["when"], range("loop"),   range("punch"), number("replace") != 0};
 }
 
 } // namespace
@@ -170,6 +62,14 @@ Result noteTake(const fs::path& folder, const TakeNote& note) {
     line("at", std::to_string(note.at));
     line("late", std::to_string(note.late));
     line("when", note.when);
+    const auto range = [&](const std::string& name, const FrameRange& frames) {
+        if (frames.empty()) return;
+        line((name + "_from").c_str(), std::to_string(frames.from));
+        line((name + "_to").c_str(), std::to_string(frames.to));
+    };
+    range("loop", note.loop);
+    range("punch", note.punch);
+    if (note.replace) line("replace", "1");
     return writeFileDurably(notePath(folder, note.file), text);
 }
 
@@ -193,16 +93,6 @@ std::vector<TakeNote> unfinishedTakes(const fs::path& project) {
     }
     std::sort(notes.begin(), notes.end(), [](const auto& a, const auto& b) { return a.file < b.file; });
     return notes;
-}
-
-Expected<std::vector<AdoptedTake>> adoptTakes(Session& session, const std::vector<TakeNote>& notes) {
-    return adopt(session, notes, false);
-}
-
-Expected<std::vector<AdoptedTake>> recoverTakes(Session& session) {
-    const auto notes = unfinishedTakes(session.package().folder());
-    if (notes.empty()) return std::vector<AdoptedTake>{};
-    return adopt(session, notes, true);
 }
 
 } // namespace tutti

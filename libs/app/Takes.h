@@ -11,6 +11,7 @@
 #pragma once
 
 #include "app/Session.h"
+#include "live/LiveTransport.h"
 
 #include <filesystem>
 #include <string>
@@ -26,6 +27,9 @@ struct TakeNote {
     std::int64_t at = 0;   ///< frame of the project that was played when the first frame came in
     std::int64_t late = 0; ///< frames it came late: the device's latency and the user's measured offset
     std::string when;      ///< ISO 8601, UTC
+    FrameRange loop{};     ///< that the timeline ran round in; empty: it did not
+    FrameRange punch{};    ///< of the timeline, all that is wanted; empty: everything
+    bool replace = false;  ///< what lay there on the track makes way
     bool operator==(const TakeNote&) const = default;
 };
 
@@ -36,13 +40,27 @@ Result forgetTakes(const std::filesystem::path& folder, const std::vector<TakeNo
 /// In the order of their files. Takes what Package::open() takes.
 std::vector<TakeNote> unfinishedTakes(const std::filesystem::path& project);
 
+/// A stretch of a recording and where it was played.
+struct TakePass {
+    std::int64_t at = 0;   ///< frame of the timeline
+    std::int64_t from = 0; ///< frame of the recording
+    std::int64_t frames = 0;
+    bool operator==(const TakePass&) const = default;
+};
+/// What a recording of so many frames holds: one stretch, or one for each round of its loop; none without
+/// frames. What lies before the start of the timeline, or outside the punch, is left out.
+std::vector<TakePass> passesOf(const TakeNote&, std::int64_t frames);
+
 struct AdoptedTake {
     std::string file, media, clip; ///< no clip: the file holds no sound
     std::int64_t frames = 0;
+    std::vector<std::string> lanes{}; ///< of its rounds, or the one it is comped from
 };
 /// All of them in one step of history. A take whose length is not in its head is repaired first. Its clip
-/// stands where its first frame was played; what came before the start of the project is left out. Where a
-/// take's track is gone it gets a new one. Fault::input if a file is no take or has another rate.
+/// stands where its first frame was played; what came before the start of the project is left out. Each round
+/// of a loop is a take of its own in a lane (passesOf), and the last one is chosen. Where a note says replace
+/// and something lies there, the take is a lane, too, and is comped in: crossfades of 5 ms. Where a take's
+/// track is gone it gets a new one. Fault::input if a file is no take or has another rate.
 Expected<std::vector<AdoptedTake>> adoptTakes(Session&, const std::vector<TakeNote>&);
 /// What unfinishedTakes() finds, as locked clips named "Recovered" with the time of the recording. Again, or
 /// after a crash in between, it does what is left to do.

@@ -25,7 +25,14 @@ protected:
     Session opened() const { return *Session::open(project_, Access::write, house_, 1); }
 
     TakeNote note(const std::string& file, std::int64_t at, std::int64_t late) const {
-        return {"media/" + file, track_, "Vox 1", at, late, "2026-11-24T15:02:11Z"};
+        TakeNote note;
+        note.file = "media/" + file;
+        note.track = track_;
+        note.name = "Vox 1";
+        note.at = at;
+        note.late = late;
+        note.when = "2026-11-24T15:02:11Z";
+        return note;
     }
     /// A recording of so many frames; without an end, as a kill leaves it.
     void record(const TakeNote& note, int frames, bool finish, double rate = 48000) const {
@@ -112,6 +119,59 @@ TEST_F(Takes, ThatWereCutOffAreFoundRepairedLockedAndOnceOnly) {
     EXPECT_EQ(session.project().media->size(), 1u);
     EXPECT_TRUE(unfinishedTakes(project_).empty());
     EXPECT_TRUE(recoverTakes(session)->empty());
+}
+
+TEST(TakePasses, AreTheRoundsOfALoop) {
+    using Passes = std::vector<TakePass>;
+    TakeNote note;
+    note.at = 1000;
+    note.late = 300;
+    EXPECT_EQ(passesOf(note, 500), (Passes{{700, 0, 500}}));
+    note.at = 100;
+    EXPECT_EQ(passesOf(note, 500), (Passes{{0, 200, 300}})) << "from the start of the timeline";
+    EXPECT_TRUE(passesOf(note, 200).empty());
+    note.at = 1000;
+    note.loop = {500, 2000};
+    EXPECT_EQ(passesOf(note, 3000), (Passes{{1000, 300, 1000}, {500, 1300, 1500}, {500, 2800, 200}}));
+    EXPECT_TRUE(passesOf(note, 300).empty());
+    note.punch = {900, 1200};
+    EXPECT_EQ(passesOf(note, 3000), (Passes{{1000, 300, 200}, {900, 1700, 300}}));
+    note.at = 2000;
+    note.punch = {};
+    EXPECT_EQ(passesOf(note, 500), (Passes{{1700, 0, 500}})) << "behind the loop it plays on";
+}
+
+TEST_F(Takes, OfALoopThatWasCutOffAreItsRounds) {
+    auto session = opened();
+    auto looped = note("loop.wav", 1000, 300);
+    looped.loop = {500, 2000};
+    looped.replace = true;
+    record(looped, 3000, false);
+    EXPECT_EQ(unfinishedTakes(project_), (std::vector{looped}));
+    const auto recovered = recoverTakes(session);
+    ASSERT_TRUE(recovered) << recovered.error().message;
+    const auto& track = *findTrack(session.project(), *TrackId::parse(track_));
+    ASSERT_EQ(track.lanes.size(), 3u);
+    for (const auto& lane : track.lanes)
+        EXPECT_TRUE(lane->clips.front()->lock);
+    expectValid(session);
+}
+
+TEST_F(Takes, ALockedClipKeepsItsPlaceAndTheTakeIsALane) {
+    auto session = opened();
+    const auto first = note("first.wav", 0, 0);
+    auto second = note("second.wav", 100, 0);
+    second.replace = true;
+    record(first, 500, true);
+    record(second, 200, true);
+    const auto adopted = adoptTakes(session, {first});
+    ASSERT_TRUE(session.perform({"clip.set", {{"clip", adopted->front().clip}, {"lock", "on"}}}));
+    const auto again = adoptTakes(session, {second});
+    ASSERT_TRUE(again) << again.error().message;
+    const auto& track = *findTrack(session.project(), *TrackId::parse(track_));
+    EXPECT_EQ(track.clips.size(), 1u);
+    EXPECT_EQ(track.lanes.size(), 1u);
+    expectValid(session);
 }
 
 TEST_F(Takes, WhoseTrackIsGoneGetANewOne) {

@@ -17,9 +17,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array requests{"do",      "script", "undo", "redo",   "save", "hold",
-                              "release", "play",   "stop", "locate", "loop", "click",
-                              "input",   "record", "get",  "watch",  "quit"};
+constexpr std::array requests{"do",      "script", "undo",   "redo",   "save",  "hold",
+                              "release", "play",   "stop",   "locate", "loop",  "punch",
+                              "click",   "input",  "record", "get",    "watch", "quit"};
 
 Error usage(std::string message, std::string hint = "") {
     return {Fault::usage, std::move(message), std::move(hint)};
@@ -165,6 +165,16 @@ void Control::forget(int client) {
 
 // --- transport ---------------------------------------------------------------------------------------------
 
+/// Frames of a stretch as text; none for false.
+Expected<FrameRange> Control::rangeOf(const Json& text, const std::string& word) {
+    if (text == false) return FrameRange{};
+    if (!text.is_string()) return usage(word + ": is a range as text, or false", "\"5.1..9.1\", \"@Chorus\"");
+    TUTTI_LET(stretch, parseStretch(text.get<std::string>(), live_.session().project()));
+    const FrameRange range{stretch.from, stretch.to.value_or(live_.end())};
+    if (range.empty()) return usage(word + ": it would be empty");
+    return range;
+}
+
 Expected<Json> Control::transport(const Json& request) {
     auto& engine = live_.engine();
     const auto& project = live_.session().project();
@@ -187,15 +197,11 @@ Expected<Json> Control::transport(const Json& request) {
         TUTTI_LET(place, parsePlace(request["locate"].get<std::string>(), project));
         engine.locate(project.tempo->frameAt(place, project.settings.rate).count);
     } else if (request.contains("loop")) {
-        if (request["loop"] == false) {
-            engine.setLoop({});
-            return Json::object();
-        }
-        if (!request["loop"].is_string()) return usage("loop: is a range as text, or false", "\"5.1..9.1\"");
-        TUTTI_LET(range, parseStretch(request["loop"].get<std::string>(), project));
-        const FrameRange loop{range.from, range.to.value_or(live_.end())};
-        if (loop.empty()) return usage("loop: it would be empty");
+        TUTTI_LET(loop, rangeOf(request["loop"], "loop"));
         engine.setLoop(loop);
+    } else if (request.contains("punch")) {
+        TUTTI_LET(punch, rangeOf(request["punch"], "punch"));
+        engine.setPunch(punch);
     } else {
         if (request["click"] != "on" && request["click"] != "off" && request["click"] != "recording")
             return usage("click: is one of on, off, recording");
@@ -204,50 +210,6 @@ Expected<Json> Control::transport(const Json& request) {
                                                     : ClickMode::recording);
     }
     return Json::object();
-}
-
-Expected<std::vector<Arm>> Control::armsOf(const Json& tracks) {
-    const auto& project = live_.session().project();
-    if (tracks == true) return armedTracks(project, live_.engine().inputs());
-    if (!tracks.is_object() || tracks.empty())
-        return usage("record: true for the armed tracks, or inputs for each track",
-                     "{\"record\": {\"Vox\": \"1\", \"Piano\": \"2,3\"}}");
-    std::vector<Arm> arms;
-    for (const auto& [name, from] : tracks.items()) {
-        TUTTI_LET(track, trackNamed(name, project));
-        if (!from.is_string())
-            return usage("record: the inputs of '" + name + "' are a text, \"1\" or \"1,2\"");
-        TUTTI_LET(arm, parseArm(*track, from.get<std::string>()));
-        arms.push_back(std::move(arm));
-    }
-    return arms;
-}
-
-Expected<Json> Control::record(const Json& request) {
-    RecordSpec spec;
-    TUTTI_LET(arms, armsOf(request["record"]));
-    spec.arms = std::move(arms);
-    const auto bars = request.contains("count_in") ? request["count_in"] : Json(0);
-    if (!bars.is_number_integer() || bars < 0 || bars > 8)
-        return usage("count_in: is a number of bars, 0 to 8");
-    spec.countIn = bars.get<int>();
-    TUTTI_TRY(live_.record(spec));
-    return Json::object();
-}
-
-Expected<Json> Control::stopRecording() {
-    TUTTI_LET(reports, live_.stopRecording());
-    Json takes = Json::array();
-    for (const auto& report : reports) {
-        Json take{
-            {"frames", report.frames}, {"clipped_samples", report.clipped}, {"gaps", report.gaps.size()}};
-        take["files"] = Json::array();
-        for (const auto& file : report.files)
-            take["files"].push_back(file.filename().string());
-        if (report.problem) take["problem"] = report.problem->message;
-        takes.push_back(std::move(take));
-    }
-    return Json{{"takes", takes}};
 }
 
 Expected<Json> Control::input(const Json& request) {
@@ -288,6 +250,8 @@ Json Control::stateJson(int client, bool meters) {
               {"xruns", live_.device().xruns()},
               {"missed_reads", live_.streams().misses}};
     if (!state.loop.empty()) json["loop"] = {state.loop.from, state.loop.to};
+    if (!state.punch.empty()) json["punch"] = {state.punch.from, state.punch.to};
+    if (live_.recording()) json["recording"] = true;
     if (!meters) return json;
     json["tracks"] = Json::object();
     for (const auto& track : project.tracks) {

@@ -63,6 +63,7 @@ private:
     Expected<Json> edit(const Json& request);
     Expected<Json> hold(int client, const Json& request);
     Expected<Json> transport(const Json& request);
+    Expected<FrameRange> rangeOf(const Json& text, const std::string& word);
     Expected<std::vector<Arm>> armsOf(const Json& tracks);
     Expected<Json> record(const Json& request);
     Expected<Json> stopRecording();

@@ -126,12 +126,33 @@ TEST_F(Controlled, RecordsAndStops) {
     refused(R"({"locate": "2.1"})", "a recording runs");
     const testing::Cable cable(rig_);
     while (done(R"({"get": "state"})")["state"]["frame"] < 10000)
-        live_->tick();
+        rig_.turn();
     const auto takes = done(R"({"stop": true})")["takes"];
     ASSERT_EQ(takes.size(), 1u);
     EXPECT_EQ(takes[0]["files"], Json::array({"Vox-1.wav"}));
     EXPECT_GE(takes[0]["frames"], 10000);
     EXPECT_NE(done(R"({"get": "project"})")["project"].get<std::string>().find("Vox-1"), std::string::npos);
+}
+
+TEST_F(Controlled, PunchesInAndOut) {
+    done(R"({"do": "track.add id=t_V name=Vox kind=audio"})");
+    done(R"({"do": "section.add at=4q len=1q name=Fix"})");
+    done(R"({"punch": "@Fix"})");
+    const testing::Cable cable(rig_);
+    done(R"({"record": {"Vox": "1"}, "pre_roll": 1, "overdub": true})");
+    const auto state = done(R"({"get": "state"})")["state"];
+    EXPECT_EQ(state["punch"], Json::array({96000, 120000}));
+    EXPECT_EQ(state["recording"], true);
+    EXPECT_LT(state["frame"], 96000);
+    while (!live_->recordingOver())
+        rig_.turn();
+    EXPECT_EQ(done(R"({"stop": true})")["takes"][0]["frames"], 24000);
+    refused(R"({"punch": "6.1..5.1"})", "");
+    refused(R"({"record": {"Vox": "1"}, "pre_roll": -1})", "pre_roll");
+    refused(R"({"record": {"Vox": "1"}, "overdub": 1})", "overdub");
+    refused(R"({"record": {"Vox": "1"}})", "never reached");
+    done(R"({"punch": false})");
+    EXPECT_FALSE(done(R"({"get": "state"})")["state"].contains("recording"));
 }
 
 TEST_F(Controlled, NothingFailsSilently) {
@@ -186,11 +207,12 @@ TEST_F(Controlled, OverASocket) {
     });
     EXPECT_TRUE(serve(*live_, *server, {}, [] { return true; }));
     client.join();
-    EXPECT_EQ(answers, "{\"id\":1,\"ok\":true,\"made\":[\"t_A\"]}\n"
-                       "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "
-                       "line\",\"hint\":\"it is one of do, script, undo, redo, save, "
-                       "hold, release, play, stop, locate, loop, click, input, record, get, watch, quit\"}\n"
-                       "{\"id\":3,\"ok\":true}\n");
+    EXPECT_EQ(answers,
+              "{\"id\":1,\"ok\":true,\"made\":[\"t_A\"]}\n"
+              "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "
+              "line\",\"hint\":\"it is one of do, script, undo, redo, save, "
+              "hold, release, play, stop, locate, loop, punch, click, input, record, get, watch, quit\"}\n"
+              "{\"id\":3,\"ok\":true}\n");
 }
 
 } // namespace

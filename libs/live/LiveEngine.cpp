@@ -314,6 +314,7 @@ void LiveEngine::tell(const Program* program, double load) noexcept TUTTI_RT {
         state.heard = course_.at(clock_ - behind).automationFrame();
     }
     state.loop = transport_.loop();
+    state.punch = transport_.punch();
     state.clock = clock_;
     state.obeyed = taken_;
     state.late = late_;

@@ -41,7 +41,7 @@ struct LiveState {
     LiveTransport::State state = LiveTransport::State::stopped;
     std::int64_t position = 0; ///< frame of the timeline that the player makes next
     std::int64_t heard = 0; ///< the frame that leaves the loudspeakers now, by what the device says of itself
-    FrameRange loop{};
+    FrameRange loop{}, punch{};
     std::int64_t clock = 0; ///< frames made since the start
     std::uint64_t obeyed = 0; ///< wishes of the owner that were taken
     float peak[2] = {0, 0}; ///< of the output since the last time, linear

@@ -60,16 +60,24 @@ TEST_F(Cli, RecordIntoAProject) {
     EXPECT_NE(tutti({"show", "k.tutti", "t_V"}).out.find("name=Vox-1"), std::string::npos);
     EXPECT_EQ(tutti({"validate", "k.tutti"}).code, 0);
 
+    const auto punched = tutti({"record", "k.tutti", "-d", "silent", "--track", "Vox", "--punch",
+                                "1.2..1.3", "--pre-roll", "1", "--json"});
+    EXPECT_EQ(punched.json()["takes"][0]["frames"], 24000) << "it ends by itself\n" << punched;
+    const auto looped = tutti({"record", "k.tutti", "-d", "silent", "--track", "Vox", "--loop", "1s..1.2s",
+                               "--for", "0.5s"});
+    EXPECT_EQ(looped.code, 0) << looped;
+    EXPECT_NE(tutti({"show", "k.tutti", "t_V"}).out.find("name=\"Take 3\""), std::string::npos);
+
     // SIGTERM is the stop button, too.
     ASSERT_EQ(tutti({"do", "k.tutti", "track.set", "track=t_V", "arm=on"}).code, 0);
     const auto stopped = shell(R"sh(
         "$TUTTI" record k.tutti -d silent & p=$!
-        f=k.tutti/media/Vox-2.wav
+        f=k.tutti/media/Vox-4.wav
         while [ ! -s $f ] || [ "$(soxi -s $f 2>/dev/null || echo 0)" -lt 40000 ]; do sleep 0.05; done
         kill -TERM $p; wait $p
     )sh");
     EXPECT_EQ(stopped.code, 0) << stopped;
-    EXPECT_NE(tutti({"show", "k.tutti", "t_V"}).out.find("name=Vox-2"), std::string::npos);
+    EXPECT_NE(tutti({"show", "k.tutti", "t_V"}).out.find("name=Vox-4"), std::string::npos);
     EXPECT_EQ(tutti({"log", "k.tutti"}).out.find("Recover"), std::string::npos);
 
     EXPECT_EQ(tutti({"record", "k.tutti", "-d", "silent", "--track", "Nobody"}).code, 2);

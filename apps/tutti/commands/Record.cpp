@@ -181,7 +181,8 @@ void tell(const TakeReport& report, const Wanted& wanted, const AudioDevice& dev
 
 Outcome runRecord(const Arguments& arguments, Context& context) {
     if (arguments.has("PROJECT")) return recordIntoProject(arguments, context);
-    for (const auto* option : {"track", "from", "count-in", "click", "threads"})
+    for (const auto* option :
+         {"track", "from", "punch", "pre-roll", "loop", "overdub", "count-in", "click", "threads"})
         if (arguments.has(option))
             return Error{Fault::usage, "--" + std::string(option) + ": is for recording into a project",
                          "tutti record PROJECT --" + std::string(option) + " ..."};
@@ -235,7 +236,7 @@ std::vector<Command> recordCommands() {
          "to the program or the machine. Beyond 4 GiB it becomes RF64. Ctrl-C stops and finishes the file. "
          "With a "
          "project it plays and records its armed tracks, or those of --track; the takes are clips where they "
-         "were played, one step of history.",
+         "were played, one step of history. A punch ends by itself.",
          {{"PROJECT", "record into it while it plays; without one, into a file", false}},
          {{"-o,--out", "FILE", "a .wav; a name with date and time if nothing is said"},
           {"-d,--device", "BACKEND[:NAME]", "where from; jack if nothing is said"},
@@ -247,11 +248,16 @@ std::vector<Command> recordCommands() {
           {"-t,--track", "NAME[=INPUTS]",
            "record this track of the project, from 1 or 1,2; the armed ones if nothing is said", true},
           {"--from", "TIME", "where in the project: 90s, 1:30.5, 17.1 (bar and beat), @Chorus"},
+          {"--punch", "A..B", "take exactly this stretch: 5.1..9.1, @Chorus"},
+          {"--pre-roll", "BARS", "play so many bars before what is taken"},
+          {"--loop", "A..B", "play it over and over; each round is a take in a lane of its own"},
+          {"--overdub", "", "what lies on the tracks stays; else it makes way"},
           {"--count-in", "BARS", "so many bars of clicks first"},
           {"--click", "", "with the metronome"},
           {"--threads", "N", "that share out the tracks of the project"},
           {"--split", "TIME", "begin another file after each of these, without losing a frame"}},
          {"tutti record song.tutti -d silent --track Vox=1 --from 5.1 --count-in 1 --for 0.2s",
+          "tutti record song.tutti -d silent --track Vox --punch 1.2..1.3 --pre-roll 1",
           "tutti record -d silent -o take-2.wav --for 0.2s",
           "tutti record -d silent -i 1 -b f32 --for 0.2s --split 0.1s"},
          runRecord},

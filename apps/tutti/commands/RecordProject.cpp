@@ -18,12 +18,23 @@ using namespace std::chrono_literals;
 struct Wanted {
     RecordSpec spec;
     std::int64_t from = 0;
-    std::optional<std::int64_t> frames; ///< then it stops
+    FrameRange loop, punch;
+    std::optional<std::int64_t> frames; ///< of the timeline that rolls; then it stops
 };
 
 Expected<std::vector<Arm>> armsOf(const Arguments& arguments, const Project& project) {
     if (!arguments.has("track")) return armedTracks(project);
     return named("track", parseArms(arguments.list("track"), project));
+}
+
+Expected<FrameRange> rangeOf(const Arguments& arguments, const char* option, const Project& project) {
+    if (!arguments.has(option)) return FrameRange{};
+    TUTTI_LET(stretch, named(option, parseStretch(arguments.text(option), project)));
+    const FrameRange range{stretch.from, stretch.to.value_or(0)};
+    if (range.empty())
+        return Error{Fault::usage, "--" + std::string(option) + ": a start and an end behind it are wanted",
+                     "5.1..9.1, @Chorus"};
+    return range;
 }
 
 Expected<Wanted> wantedOf(const Arguments& arguments, const Project& project) {
@@ -32,9 +43,16 @@ Expected<Wanted> wantedOf(const Arguments& arguments, const Project& project) {
     TUTTI_LET(stretch, named("from", parseStretch(arguments.text("from") + "..", project)));
     TUTTI_LET(countIn, arguments.whole("count-in", 0, 8));
     TUTTI_LET(length, secondsAsked(arguments, "for", project.settings.rate));
+    TUTTI_LET(preRoll, arguments.whole("pre-roll", 0, 64));
+    TUTTI_LET(loop, rangeOf(arguments, "loop", project));
+    TUTTI_LET(punch, rangeOf(arguments, "punch", project));
     wanted.spec.arms = std::move(arms);
+    wanted.spec.preRoll = static_cast<int>(preRoll.value_or(0));
+    wanted.spec.replace = !arguments.has("overdub");
+    wanted.loop = loop;
+    wanted.punch = punch;
     wanted.spec.countIn = static_cast<int>(countIn.value_or(0));
-    wanted.from = stretch.from;
+    wanted.from = arguments.has("from") ? stretch.from : loop.from;
     if (length) wanted.frames = std::llround(*length * project.settings.rate);
     return wanted;
 }
@@ -42,6 +60,7 @@ Expected<Wanted> wantedOf(const Arguments& arguments, const Project& project) {
 /// Until the time is up, the user says stop, or nothing more can be recorded.
 void watch(LiveSession& live, const Wanted& wanted, Context& context) {
     LiveMeter meter(context.console);
+    std::optional<std::int64_t> rolled; // since this moment of the clock
     while (!stopRequested() && !live.recordingOver()) {
         std::this_thread::sleep_for(20ms);
         live.tick();
@@ -52,8 +71,8 @@ void watch(LiveSession& live, const Wanted& wanted, Context& context) {
         const auto takes = live.takes();
         const bool failed = std::all_of(takes.begin(), takes.end(),
                                         [](const auto& take) { return take.problem.has_value(); });
-        const bool over = wanted.frames && state.state == LiveTransport::State::rolling &&
-                          state.position >= wanted.from + *wanted.frames;
+        if (!rolled && state.state == LiveTransport::State::rolling) rolled = state.clock;
+        const bool over = wanted.frames && rolled && state.clock >= *rolled + *wanted.frames;
         if (failed || over) return;
     }
 }
@@ -108,6 +127,8 @@ Outcome recordIntoProject(const Arguments& arguments, Context& context) {
               LiveSession::open(path, Access::write, context.house, config, context.house.backends, threads));
     TUTTI_LET(wanted, wantedOf(arguments, live->session().project()));
     live->engine().setClick(arguments.has("click") ? ClickMode::on : ClickMode::off);
+    live->engine().setLoop(wanted.loop);
+    live->engine().setPunch(wanted.punch);
     live->engine().locate(wanted.from);
     TUTTI_TRY(live->record(wanted.spec));
     watch(*live, wanted, context);

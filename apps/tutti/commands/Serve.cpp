@@ -34,7 +34,7 @@ Outcome runServe(const Arguments& arguments, Context& context) {
     return 0;
 }
 
-/// `Vox=1 Piano=2,3 count_in=1`: tracks with their inputs, and how; without tracks the armed ones.
+/// `Vox=1 Piano=2,3 count_in=1 overdub=on`: tracks with their inputs, and how; without tracks the armed ones.
 Json recordRequest(std::string_view words) {
     Json tracks = Json::object(), request{{"record", true}};
     while (!words.empty()) {
@@ -44,8 +44,10 @@ Json recordRequest(std::string_view words) {
         const auto equals = word.rfind('=');
         const std::string name(word.substr(0, equals));
         const std::string value(equals == std::string_view::npos ? "" : word.substr(equals + 1));
-        if (name == "count_in")
-            request[name] = parseNumber(value) ? Json::parse(value, nullptr, false) : Json(value);
+        if (name == "count_in" || name == "pre_roll" || name == "overdub")
+            request[name] = parseNumber(value) ? Json::parse(value, nullptr, false)
+                            : value == "on"    ? Json(true)
+                                               : Json(value);
         else
             tracks[name] = value;
     }
@@ -61,9 +63,10 @@ std::string requestOf(const std::string& words) {
     const auto rest = space == std::string::npos ? std::string() : words.substr(space + 1);
     for (const auto* word : {"play", "stop", "undo", "redo", "save", "quit"})
         if (words == word) return Json{{word, true}}.dump();
-    if (words == "loop off") return Json{{"loop", false}}.dump();
+    for (const auto* word : {"loop", "punch"})
+        if (words == std::string(word) + " off") return Json{{word, false}}.dump();
     if (first == "record") return recordRequest(rest).dump();
-    for (const auto* word : {"locate", "loop", "click", "get"})
+    for (const auto* word : {"locate", "loop", "punch", "click", "get"})
         if (first == word && !rest.empty()) return Json{{word, rest}}.dump();
     return Json{{"do", words}}.dump();
 }
@@ -110,8 +113,9 @@ std::vector<Command> serveCommands() {
         {"tell",
          "",
          "say something to a running engine",
-         "play, stop, record [TRACK=INPUTS ...] [count_in=BARS], locate PLACE, loop A..B, loop off, "
-         "click on|off, get state|meters|project|device, undo, redo, save, quit; a line of JSON; anything "
+         "play, stop, record [TRACK=INPUTS ...] [count_in=BARS] [pre_roll=BARS] [overdub=on], locate PLACE, "
+         "loop A..B, loop off, punch A..B, punch off, click on|off, get state|meters|project|device, undo, "
+         "redo, save, quit; a line of JSON; anything "
          "else is a verb.",
          {{"PROJECT", "the project that `tutti serve` runs"}, {"WORDS", "what to say", true, true}},
          {socket},

@@ -46,6 +46,7 @@ LiveRig::LiveRig(int inputLatency, int outputLatency) {
     EXPECT_TRUE(opened) << opened.error().message;
     live = std::move(*opened);
     live->engine().setClick(ClickMode::off);
+    live->passTimeBy([this] { turn(); });
 }
 
 void LiveRig::perform(const std::string& line) {
@@ -75,15 +76,20 @@ void LiveRig::pull(int frames) {
     live->tick();
 }
 
+void LiveRig::turn() {
+    if (cable_ == nullptr) return pull(256);
+    cable_->pull();
+    live->tick();
+}
+
 void LiveRig::locate(std::int64_t frame) {
     live->engine().locate(frame);
-    while (!live->engine().obeyed())
-        live->tick();
+    turn();
 }
 
 void LiveRig::playUntil(std::int64_t frame) {
     while (live->engine().state().position < frame)
-        live->tick();
+        turn();
 }
 
 std::vector<TakeReport> LiveRig::record(const RecordSpec& spec, std::int64_t until) {
@@ -132,35 +138,28 @@ const Track& LiveRig::trackNow(const char* id) {
 // --- the cable ---------------------------------------------------------------------------------------------
 
 Cable::Cable(LiveRig& rig, Player player)
-    : device_(rig.device()), way_(device_.inputLatency() + device_.outputLatency()),
+    : rig_(rig), way_(rig.device().inputLatency() + rig.device().outputLatency()),
       player_(std::move(player)) {
     for (auto& line : lines_)
         line.assign(static_cast<std::size_t>(way_), 0.0f);
-    thread_ = std::thread([this] {
-        const int blocks[] = {64, 17, 311, 256};
-        for (std::size_t turn = 0; !stop_; ++turn)
-            pull(way_ > 0 ? std::min(way_, blocks[turn % 4]) : blocks[turn % 4]); // none longer than the way
-    });
+    rig_.cable_ = this;
 }
 
-Cable::~Cable() {
-    stop_ = true;
-    thread_.join();
-}
-
-void Cable::pull(int frames) {
+void Cable::pull() {
+    constexpr int blocks[] = {64, 17, 311, 256};
+    int frames = blocks[turn_++ % 4];
+    if (way_ > 0) frames = std::min(frames, way_); // none longer than the way
     AudioBuffer in(2, frames);
     for (int c = 0; c < 2; ++c)
         std::copy_n(lines_[c].begin(), std::min(frames, way_), in[c]);
     std::vector<MidiMessage> midi;
     if (player_) midi = player_(time_, in.view());
-    const auto out = device_.pull(in.view(), midi);
+    const auto out = rig_.device().pull(in.view(), midi);
     for (int c = 0; c < 2; ++c) {
         lines_[c].insert(lines_[c].end(), out[c], out[c] + frames);
         lines_[c].erase(lines_[c].begin(), lines_[c].begin() + frames);
     }
     time_ += frames;
-    std::this_thread::yield();
 }
 
 } // namespace tutti::testing

@@ -10,10 +10,8 @@
 #include "base/testing/TempFolder.h"
 #include "devices/testing/ManualDevice.h"
 
-#include <atomic>
 #include <deque>
 #include <functional>
-#include <thread>
 
 namespace tutti::testing {
 
@@ -30,9 +28,10 @@ public:
     ManualDevice& device() { return static_cast<ManualDevice&>(live->device()); }
     /// A block, and what the owner does after it.
     void pull(int frames);
-    /// Goes there, with the help of somebody who pulls.
+    /// The same with the block that is next in turn; over the cable, if there is one.
+    void turn();
     void locate(std::int64_t frame);
-    /// Until the timeline has come so far, with the help of somebody who pulls.
+    /// Until the timeline has come so far.
     void playUntil(std::int64_t frame);
     /// Plays and records until the timeline has come so far.
     std::vector<TakeReport> record(const RecordSpec&, std::int64_t until);
@@ -44,27 +43,29 @@ public:
     House house = builtinHouse();
     std::filesystem::path project;
     std::unique_ptr<LiveSession> live;
+
+private:
+    friend class Cable;
+    class Cable* cable_ = nullptr;
 };
 
-/// A device's clock: pulls block after block, of many sizes.
+/// From the outputs of a rig to its inputs, block after block of many sizes.
 class Cable {
 public:
     /// What a player does who hears a block: the messages that come in with the block that starts at `time`.
     using Player = std::function<std::vector<MidiMessage>(std::int64_t time, ConstAudioView heard)>;
 
     explicit Cable(LiveRig&, Player = {});
-    ~Cable();
+    ~Cable() { rig_.cable_ = nullptr; }
+    void pull();
 
 private:
-    void pull(int frames);
-
-    ManualDevice& device_;
+    LiveRig& rig_;
     const int way_; // frames from the outputs to the inputs
     const Player player_;
     std::int64_t time_ = 0;
+    std::size_t turn_ = 0;
     std::deque<float> lines_[2];
-    std::atomic<bool> stop_{false};
-    std::thread thread_;
 };
 
 } // namespace tutti::testing

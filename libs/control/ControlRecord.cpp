@@ -1,0 +1,74 @@
+// record, and what a stop answers.
+#include "app/Stretch.h"
+#include "control/Control.h"
+
+#include <nlohmann/json.hpp>
+
+namespace tutti {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Error usage(std::string message, std::string hint = "") {
+    return {Fault::usage, std::move(message), std::move(hint)};
+}
+
+/// A whole number from 0 to `most`; 0 if it is not there.
+Expected<int> wholeOf(const Json& request, const char* name, int most) {
+    const auto value = request.contains(name) ? request[name] : Json(0);
+    if (!value.is_number_integer() || value < 0 || value > most)
+        return usage(std::string(name) + ": is a number of bars, 0 to " + std::to_string(most));
+    return value.get<int>();
+}
+
+} // namespace
+
+Expected<std::vector<Arm>> Control::armsOf(const Json& tracks) {
+    const auto& project = live_.session().project();
+    if (tracks == true) return armedTracks(project, live_.engine().inputs());
+    if (!tracks.is_object() || tracks.empty())
+        return usage("record: true for the armed tracks, or inputs for each track",
+                     "{\"record\": {\"Vox\": \"1\", \"Piano\": \"2,3\"}}");
+    std::vector<Arm> arms;
+    for (const auto& [name, from] : tracks.items()) {
+        TUTTI_LET(track, trackNamed(name, project));
+        if (!from.is_string())
+            return usage("record: the inputs of '" + name + "' are a text, \"1\" or \"1,2\"");
+        TUTTI_LET(arm, parseArm(*track, from.get<std::string>()));
+        arms.push_back(std::move(arm));
+    }
+    return arms;
+}
+
+Expected<Json> Control::record(const Json& request) {
+    RecordSpec spec;
+    TUTTI_LET(arms, armsOf(request["record"]));
+    TUTTI_LET(countIn, wholeOf(request, "count_in", 8));
+    TUTTI_LET(preRoll, wholeOf(request, "pre_roll", 64));
+    spec.arms = std::move(arms);
+    spec.countIn = countIn;
+    spec.preRoll = preRoll;
+    if (request.contains("overdub")) {
+        if (!request["overdub"].is_boolean()) return usage("overdub: is true or false");
+        spec.replace = !request["overdub"].get<bool>();
+    }
+    TUTTI_TRY(live_.record(spec));
+    return Json::object();
+}
+
+Expected<Json> Control::stopRecording() {
+    TUTTI_LET(reports, live_.stopRecording());
+    Json takes = Json::array();
+    for (const auto& report : reports) {
+        Json take{
+            {"frames", report.frames}, {"clipped_samples", report.clipped}, {"gaps", report.gaps.size()}};
+        take["files"] = Json::array();
+        for (const auto& file : report.files)
+            take["files"].push_back(file.filename().string());
+        if (report.problem) take["problem"] = report.problem->message;
+        takes.push_back(std::move(take));
+    }
+    return Json{{"takes", takes}};
+}
+
+} // namespace tutti
