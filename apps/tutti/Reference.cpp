@@ -1,6 +1,6 @@
 // The pages of docs/ that are made from tables. tests/cli holds them to what the tables say now.
-#include "Config.h"
 #include "Console.h"
+#include "Contract.h"
 #include "Help.h"
 #include "app/Targets.h"
 #include "base/Parameter.h"
@@ -71,72 +71,27 @@ std::string commandSection(const Command& command) {
     return text + "```\n\n";
 }
 
-constexpr std::string_view rules =
-    R"(Data goes to standard output, talk (progress, notes, errors) to standard error, so pipes carry only what they should.
-`--json` gives one document (`--jsonl` lines, as things happen) with `"schema": "tutti.<command>/1"`; its keys have their units in their names, levels of silence
-are `null` with `"silent": true`, and new keys may be added but none is taken away. Files are never replaced without
-`--force`, and are built beside their place and moved there when they are whole: an interrupted command leaves nothing.
-`-` is standard input or output. An error is one line with the file or the option first; a hint says what to do.
+std::string rowsOf(std::string_view left, std::string_view right, std::span<const Row> rows) {
+    std::string text = "| " + std::string(left) + " | " + std::string(right) + " |\n|---|---|\n";
+    for (const auto& row : rows)
+        text += "| " + cell(row.what) + " | " + cell(row.means) + " |\n";
+    return text + "\n";
+}
 
-| Exit code | Meaning |
-|---|---|
-| 0 | done; of checks: passes, the same |
-| 1 | the check says no: out of spec, differs, not valid, a target that was missed |
-| 2 | wrong words: an option, a value, a verb that is refused |
-| 3 | input cannot be read, or is damaged or of an unknown format |
-| 4 | output cannot be written, is there already, or the disk is full |
-| 5 | a project cannot be opened, or is newer than this program |
-| 6 | a device is missing, refused or crashed |
-| 7 | a sound card or MIDI port |
-| 8 | some files of several failed |
-| 9 | an error of ours; please report it |
-| 130, 143 | interrupted, terminated |
+std::string rules() {
+    return std::string(promises()) + "\n\n" + rowsOf("Exit code", "Meaning", exitCodes()) +
+           rowsOf("Time", "Means", timeForms()) + std::string(timeNote()) +
+           " ([decisions/012](decisions/012-times.md)).\n\n";
+}
 
-Levels are numbers with or without a unit: `-6`, `-6dB`, `-16LUFS`.
-
-| Time | Means |
-|---|---|
-| `90s`, `250ms`, `10m`, `1h`, `1:30.5` | seconds, milliseconds, minutes, hours, minutes and seconds; `s` is always seconds |
-| `48000smp` | samples, at the rate of the project or the file |
-| `01:02:03:04` | timecode of the project (`tutti new --fps`); `01:02:03;04` is drop-frame |
-| `16q`, `1/3q` | quarter notes |
-| `17`, `17.3`, `17.3.2`, `bar:17` | bar, beat, sixteenth, counted from 1 |
-| `@Chorus` | a marker, or the start of a section |
-| `A..B`, `A..`, `..B`, `@Chorus` | a stretch: the same as --from A --to B; of a section all of it |
-| `17..+8`, `1:00..+5s` | so much behind A; without a unit in that of A |
-| `-10s..`, `--from -10s` | so much before the end |
-
-A plain number is a bar where there are bars, and seconds where a length of time is asked for (`--for 90`) or the
-source is a sound file ([decisions/012](decisions/012-times.md)).
-
-)";
-
-std::string configurationSection() {
-    std::string text =
-        "## What need not be typed\n\nOptions that are always the same can stand in "
-        "`~/.config/tutti/config.toml` "
-        "(`$XDG_CONFIG_HOME/tutti/config.toml`, or the\nfile that `TUTTI_CONFIG` names; an empty name: "
-        "none), above "
-        "all sections for every command that has such an option, or\nin the section of a command. What is "
-        "typed wins "
-        "over the environment, and that over the file. `force` and `help` are\nalways typed.\n\n"
-        "```toml\njobs = 2\ndevice = \"jack:studio\"\n\n[render]\nbits = 24\ndither = \"shaped\"\n"
-        "tag = [\"artist=Ada\", \"genre=Ambient\"]\n\n[loudness]\nper-channel = true\n```\n\n"
-        "The file is a small part of TOML: comments, sections, `key = value` with a text in quotes, a "
-        "number, `true`, "
-        "`false`, or a\nlist of them in one line. Of the environment count";
-    const auto variables = environmentOptions();
-    for (const auto& [option, variable] : variables)
-        text += (option == variables.front().first  ? " "
-                 : option == variables.back().first ? " and "
-                                                    : ", ") +
-                code(variable);
-    return text + "; switches are 1 or 0.\n";
+std::string settingsSection() {
+    return "## What need not be typed\n\n" + std::string(settingsNote()) + "\n\n```toml\n" +
+           std::string(settingsExample()) + "```\n\n" + settingsRest() + "\n";
 }
 
 std::string cliPage(const Context& context) {
-    std::string text = "# The command line\n\n" + std::string(made) + std::string(rules) +
-                       "## Commands\n\n| | |\n|---|---|\n";
+    std::string text =
+        "# The command line\n\n" + std::string(made) + rules() + "## Commands\n\n| | |\n|---|---|\n";
     for (const auto& command : context.commands)
         text += "| [`tutti " + std::string(command.name) + "`](#tutti-" + std::string(command.name) + ") | " +
                 cell(command.summary) + " |\n";
@@ -144,7 +99,7 @@ std::string cliPage(const Context& context) {
     for (const auto& command : context.commands)
         text += commandSection(command);
     return text + "### Options of every command\n\n| | |\n|---|---|\n" + optionRows(commonOptions()) + "\n" +
-           configurationSection();
+           settingsSection();
 }
 
 /// Where docs/file-format.md has the attributes of what a verb's topic is about.

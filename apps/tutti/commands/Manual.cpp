@@ -39,6 +39,10 @@ Outcome runHelp(const Arguments& arguments, Context& context) {
     const auto wanted = arguments.text("COMMAND");
     const auto* command = wanted.empty() ? nullptr : findCommand(context.commands, wanted);
     if (!wanted.empty() && command == nullptr) return noSuchCommand(context.commands, wanted);
+    if (arguments.has("man")) {
+        context.console.printRaw(command == nullptr ? manPage(context) : manPage(*command));
+        return 0;
+    }
     if (context.console.json) {
         Json list = Json::array();
         for (const auto& each : context.commands)
@@ -123,8 +127,9 @@ std::vector<Command> helpCommands() {
          "how a command is used",
          "",
          {{"COMMAND", "one of the commands", false, false, "@commands"}},
-         {{"--page", "NAME", "a page of the reference, as Markdown", false, referencePages}},
-         {"tutti help", "tutti help render", "tutti help --json"},
+         {{"--page", "NAME", "a page of the reference, as Markdown", false, referencePages},
+          {"--man", "", "as a man page: tutti help --man | man -l -"}},
+         {"tutti help", "tutti help render", "tutti help --json", "tutti help render --man > tutti-render.1"},
          runHelp},
         {"completions",
          "",
