@@ -3,9 +3,9 @@
 #include "app/RenderJob.h"
 #include "app/Stems.h"
 #include "app/Stretch.h"
-#include "base/Clock.h"
-#include "base/File.h"
 #include "commands/Common.h"
+#include "commands/HtmlPage.h"
+#include "commands/RenderOutputs.h"
 #include "commands/RenderWords.h"
 #include "commands/Report.h"
 #include "commands/Sets.h"
@@ -30,112 +30,6 @@ std::vector<std::string> names(const Arguments& arguments, std::string_view opti
             rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
         }
     return list;
-}
-
-// --- where it goes -----------------------------------------------------------------------------------------
-
-/// A name as a file may have it.
-std::string fileName(std::string name) {
-    for (auto& c : name)
-        if (c == '/' || c == '\0' || static_cast<unsigned char>(c) < 32) c = '-';
-    return name.empty() || name.starts_with('.') ? "untitled" + name : name;
-}
-
-std::string replaced(std::string text, std::string_view what, const std::string& by) {
-    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
-        text.replace(at, what.size(), by);
-    return text;
-}
-
-std::string ending(const WriteSpec& file) {
-    return file.type == "bwf" || file.type == "rf64" ? ".wav" : "." + file.type;
-}
-
-std::string pathOf(const Arguments& arguments, const Wanted& wanted, const Project& project) {
-    auto out = arguments.text("out");
-    std::error_code ignored;
-    const bool folder = out.empty() || out.ends_with('/') || fs::is_directory(out, ignored);
-    if (!folder) return out;
-    auto name = fileName(project.settings.name);
-    if (!wanted.recipe.name.empty()) name += "-" + wanted.recipe.name;
-    return (fs::path(out) / (name + ending(wanted.job.file))).string();
-}
-
-struct Output {
-    std::string path;
-    Project project;
-    std::optional<Stretch> stretch; ///< of a section
-};
-
-/// What the files are made of, without their paths.
-struct Part {
-    std::string name;
-    Project project;
-    std::optional<Stretch> stretch;
-};
-
-Expected<std::vector<Part>> partsOf(std::string_view kind, const Project& project) {
-    std::vector<Part> parts;
-    if (kind == "sections") {
-        for (const auto& section : *project.sections) {
-            TUTTI_LET(stretch, sectionStretch(section.id.text(), project));
-            parts.push_back({section.name, project, stretch});
-        }
-        if (parts.empty())
-            return refused("--stems: the project has no sections", "tutti do PROJECT section.add makes one");
-        return parts;
-    }
-    if (kind != "tracks" && kind != "buses")
-        return Error{Fault::usage,
-                     "--stems: '" + std::string(kind) + "' is not one of tracks, buses, sections"};
-    for (auto& stem : stemsOf(project, kind == "tracks" ? StemKind::tracks : StemKind::buses))
-        parts.push_back({stem.name, std::move(stem.project), {}});
-    if (parts.empty()) return refused("--stems: no track plays anything");
-    return parts;
-}
-
-bool bySections(const Arguments& arguments) {
-    return arguments.text("stems") == "sections";
-}
-
-Expected<std::vector<Output>> stemOutputs(const Arguments& arguments, const Wanted& wanted,
-                                          const Project& project) {
-    const auto given = arguments.text("stems");
-    TUTTI_LET(parts, partsOf(given.empty() ? "tracks" : given, project));
-    if (bySections(arguments))
-        for (const auto* other : {"range", "section", "from", "to"})
-            if (arguments.has(other))
-                return Error{Fault::usage, "--stems=sections: says already which stretches, --" +
-                                               std::string(other) + " too"};
-    const auto pattern =
-        arguments.text("name", bySections(arguments) ? "{number} {section}" : "{number} {track}");
-    std::vector<Output> outputs;
-    for (const auto& part : parts) {
-        char number[16];
-        std::snprintf(number, sizeof number, "%02zu", outputs.size() + 1);
-        auto name = replaced(pattern, "{number}", number);
-        for (const auto* word : {"{track}", "{section}"})
-            name = replaced(name, word, part.name);
-        name = replaced(replaced(name, "{project}", project.settings.name), "{date}", utcNow().substr(0, 10));
-        const auto path =
-            (fs::path(arguments.text("out", ".")) / (fileName(name) + ending(wanted.job.file))).string();
-        for (const auto& other : outputs)
-            if (other.path == path)
-                return Error{Fault::usage, "--name: two stems would be " + path,
-                             "{number} makes names differ"};
-        outputs.push_back({path, part.project, part.stretch});
-    }
-    return outputs;
-}
-
-Result ensureFolders(const std::vector<Output>& outputs) {
-    for (const auto& output : outputs) {
-        const auto folder = fs::path(output.path).parent_path();
-        std::error_code error;
-        if (!folder.empty() && output.path != "-") fs::create_directories(folder, error);
-        if (error) return Error{Fault::output, folder.string() + ": cannot be made: " + error.message()};
-    }
-    return success();
 }
 
 // --- what is said ------------------------------------------------------------------------------------------
@@ -205,6 +99,26 @@ Json documentOf(const std::vector<Delivered>& all, const Wanted& wanted, bool st
     return {{"files", files}};
 }
 
+/// With the course of each file's loudness, as it is read back.
+Expected<HtmlPage> pageOf(const std::vector<Delivered>& all, const Wanted& wanted, const std::string& project,
+                          const Arguments& arguments, Console& console) {
+    HtmlPage page(project);
+    if (!reportIsPage(arguments)) return page;
+    for (const auto& delivered : all) {
+        FileReport read;
+        if (delivered.path != "-") {
+            ProgressLine line(console, "Report", fs::path(delivered.path).filename().string(), 0);
+            TUTTI_LET(report, measureFile(delivered.path, false, 1,
+                                          [&](double done, double) { return line.update(done); }));
+            read = std::move(report);
+        }
+        page.sound(delivered.path == "-" ? "standard output" : delivered.path, delivered.result.sound,
+                   wanted.target ? &*wanted.target : nullptr, read.series);
+        if (!delivered.result.note.empty()) page.paragraph(delivered.result.note);
+    }
+    return page;
+}
+
 // --- doing it ----------------------------------------------------------------------------------------------
 
 /// A mix without one of its devices is another mix: that is for the musician to decide.
@@ -220,6 +134,39 @@ Result checkDevices(const std::string& path, const Project& project, const Catal
     return success();
 }
 
+Outcome tellOutputs(const std::vector<Output>& outputs, Console& console) {
+    Json files = Json::array();
+    for (const auto& output : outputs)
+        files.push_back(output.path);
+    if (console.json)
+        console.printJson("render", {{"dry_run", true}, {"files", files}});
+    else
+        for (const auto& output : outputs)
+            console.print(output.path);
+    return 0;
+}
+
+Expected<std::vector<Delivered>> deliver(const std::vector<Output>& outputs, Wanted& wanted,
+                                         Compiler& compiler, double end, Context& context) {
+    auto& sound = wanted.job.sound;
+    std::vector<Delivered> all;
+    for (const auto& output : outputs) {
+        if (output.stretch) sound.from = output.stretch->from, sound.to = output.stretch->to;
+        const double rate = output.project.settings.rate;
+        const double to = sound.to ? static_cast<double>(*sound.to) / rate : end;
+        StageProgress progress(context.console, fs::path(output.path).filename().string(),
+                               to - static_cast<double>(sound.from) / rate);
+        TUTTI_LET(delivered, renderTo(output.path, compiler, output.project, context.house.registry,
+                                      wanted.job, progress.callback()));
+        context.console.event("file", deliveredJson(delivered, wanted));
+        all.push_back(std::move(delivered));
+    }
+    for (const auto& delivered : all)
+        warnOfClipping(context.console, delivered.path, delivered.clipped,
+                       "--lufs and --normalise peak bring it below, -b f32 keeps what is above");
+    return all;
+}
+
 Outcome runRender(const Arguments& arguments, Context& context) {
     TUTTI_LET(session, openSession(arguments.text("PROJECT"), Access::read, context));
     TUTTI_LET(project, heardAs(session.project(), {names(arguments, "tracks"), names(arguments, "solo"),
@@ -233,64 +180,27 @@ Outcome runRender(const Arguments& arguments, Context& context) {
     if (facts.seconds == 0 && !wanted.job.sound.to)
         return refused("there is nothing to render: the project has no clips",
                        "tutti import FILE -o PROJECT brings sounds in");
-    const bool stems = arguments.has("stems");
-    std::vector<Output> outputs{{pathOf(arguments, wanted, project), project, {}}};
-    if (stems) {
-        TUTTI_LET(each, stemOutputs(arguments, wanted, project));
-        outputs = std::move(each);
-    }
-    if (outputs.front().path == "-" && context.console.json)
-        return Error{Fault::usage, "render: --json and -o - both want standard output",
-                     "--report FILE writes the numbers to a file"};
-    for (const auto& output : outputs) {
-        if (looksLikeProject(fs::path(output.path).parent_path().string()))
-            return Error{Fault::output, "--out: " + output.path + " would lie inside a project",
-                         "-o names a file or another folder"};
-        TUTTI_TRY(checkTarget(output.path, arguments));
-    }
-    if (arguments.has("report")) TUTTI_TRY(checkTarget(arguments.text("report"), arguments));
-    if (arguments.has("dry-run")) {
-        Json files = Json::array();
-        for (const auto& output : outputs)
-            files.push_back(output.path);
-        if (context.console.json)
-            context.console.printJson("render", {{"dry_run", true}, {"files", files}});
-        else
-            for (const auto& output : outputs)
-                context.console.print(output.path);
-        return 0;
-    }
+    TUTTI_LET(outputs, outputsOf(arguments, wanted, project, context.console.json));
+    TUTTI_TRY(checkReport(arguments));
+    if (arguments.has("dry-run")) return tellOutputs(outputs, context.console);
     TUTTI_TRY(ensureFolders(outputs));
 
     const auto media = packageMedia(session.package().folder());
     const ResourceFiles resources(session.package().folder());
     Compiler compiler(context.house.registry, *media, &resources);
-    auto& sound = wanted.job.sound;
-    if (stems && !bySections(arguments)) { // all as long as their sum
+    const bool stems = arguments.has("stems");
+    if (stems && !outputs.front().stretch) { // all as long as their sum
+        auto& sound = wanted.job.sound;
         if (!sound.to) sound.to = std::llround(facts.seconds * project.settings.rate);
         ProgressLine line(context.console, "Tail", fs::path(arguments.text("PROJECT")).filename().string(),
                           0);
         TUTTI_LET(tail, tailOfStems(compiler, project, sound, line.callback()));
         sound.tail = tail;
     }
-    std::vector<Delivered> all;
-    for (const auto& output : outputs) {
-        if (output.stretch) sound.from = output.stretch->from, sound.to = output.stretch->to;
-        const double seconds = sound.to
-                                   ? static_cast<double>(*sound.to - sound.from) / project.settings.rate
-                                   : facts.seconds - static_cast<double>(sound.from) / project.settings.rate;
-        StageProgress progress(context.console, fs::path(output.path).filename().string(), seconds);
-        TUTTI_LET(delivered, renderTo(output.path, compiler, output.project, context.house.registry,
-                                      wanted.job, progress.callback()));
-        context.console.event("file", deliveredJson(delivered, wanted));
-        all.push_back(std::move(delivered));
-    }
-    for (const auto& delivered : all)
-        warnOfClipping(context.console, delivered.path, delivered.clipped,
-                       "--lufs and --normalise peak bring it below, -b f32 keeps what is above");
+    TUTTI_LET(all, deliver(outputs, wanted, compiler, facts.seconds, context));
     const auto document = documentOf(all, wanted, stems);
-    if (arguments.has("report"))
-        TUTTI_TRY(writeFileDurably(arguments.text("report"), context.console.jsonText("render", document)));
+    TUTTI_LET(page, pageOf(all, wanted, project.settings.name, arguments, context.console));
+    TUTTI_TRY(writeReport(arguments, "render", document, page));
     if (context.console.json)
         context.console.printJson("render", document);
     else
@@ -347,11 +257,12 @@ std::vector<Command> renderCommands() {
           {"--tag", "NAME=VALUE", "title, artist, album, date, genre or comment; the project's if absent",
            true},
           {"--seed", "N", "where the dither's noise comes from (0)"},
-          {"--report", "FILE", "write the report as JSON"},
+          {"--report", "FILE", "write the report, too: a page.html for people or a .json for programs"},
           {"--block", "N", "frames in one go, 1 to 65536 (8192); the bits stay the same"},
           {"--threads", "N", "1 to 64, all cores if absent; the bits stay the same"},
           {"-n,--dry-run", "", "print which files would be made"}},
          {"tutti render song.tutti -o song.flac", "tutti render song.tutti --target spotify -o song.wav",
+          "tutti render song.tutti --target spotify -o song.wav --report song.html",
           "tutti render song.tutti --section Chorus --tail 0 -b f32 -o loop.wav",
           "tutti render song.tutti --stems -o stems/ -b 24 --bwf",
           "tutti render song.tutti --stems=sections --name '{project} {section}' -o parts/",

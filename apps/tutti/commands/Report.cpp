@@ -23,12 +23,12 @@ std::string asked(const Target& target) {
     return fixed(target.level, 1) + " ± " + fixed(target.tolerance, 1);
 }
 
-std::string row(std::string_view name, const std::string& value, const std::string& wanted, bool ok) {
-    std::string line = "  " + std::string(name) + std::string(12 - name.size(), ' ') + value;
-    if (wanted.empty()) return line;
-    const auto width = static_cast<std::size_t>(18);
-    line.append(value.size() < width ? width - value.size() : 1, ' ');
-    return line + (ok ? "ok     " : "FAILS  ") + wanted;
+std::string row(const Fact& fact) {
+    std::string line = "  " + fact.name + std::string(12 - fact.name.size(), ' ') + fact.value;
+    if (fact.wanted.empty()) return line;
+    constexpr std::size_t width = 18;
+    line.append(fact.value.size() < width ? width - fact.value.size() : 1, ' ');
+    return line + (fact.ok ? "ok     " : "FAILS  ") + fact.wanted;
 }
 
 } // namespace
@@ -66,33 +66,36 @@ void addTarget(Json& json, const Target& target, const Measured& sound) {
     if (!verdict.note.empty()) json["target_note"] = verdict.note;
 }
 
-std::vector<std::string> reportLines(const Measured& sound, const Target* target) {
+std::vector<Fact> factsOf(const Measured& sound, const Target* target) {
     const auto& loudness = sound.loudness;
     const auto verdict = target != nullptr ? judge(*target, sound) : Verdict{};
     const bool byRms = target != nullptr && target->gauge == Gauge::rms;
     const bool byLoudness = target != nullptr && !byRms && target->gauge != Gauge::none;
     const auto peakAsked = target != nullptr ? "at most " + fixed(target->peak, 1) : std::string();
-    std::vector<std::string> lines{
-        row("length", durationText(sound.rate > 0 ? static_cast<double>(sound.frames) / sound.rate : 0), "",
-            true),
-        row("sound", channelsText(sound.channels) + ", " + formatNumber(sound.rate) + " Hz", "", true),
-        row("loudness", levelText(loudness.integrated, "LUFS"), byLoudness ? asked(*target) : "",
-            verdict.level),
-        row("range", levelText(loudness.range, "LU"), "", true),
-        row("short-term",
-            std::isfinite(loudness.shortTermMax) || !std::isfinite(loudness.integrated)
-                ? levelText(loudness.shortTermMax, "LUFS at most")
-                : "shorter than 3 s",
-            "", true),
-        row("true peak", levelText(loudness.truePeak, "dBTP", 2), byRms ? "" : peakAsked, verdict.peak)};
+    const bool shown = std::isfinite(loudness.shortTermMax) || !std::isfinite(loudness.integrated);
+    std::vector<Fact> facts{
+        {"length", durationText(sound.rate > 0 ? static_cast<double>(sound.frames) / sound.rate : 0)},
+        {"sound", channelsText(sound.channels) + ", " + formatNumber(sound.rate) + " Hz"},
+        {"loudness", levelText(loudness.integrated, "LUFS"), byLoudness ? asked(*target) : "", verdict.level},
+        {"range", levelText(loudness.range, "LU")},
+        {"short-term", shown ? levelText(loudness.shortTermMax, "LUFS at most") : "shorter than 3 s"},
+        {"true peak", levelText(loudness.truePeak, "dBTP", 2), byRms ? "" : peakAsked, verdict.peak}};
     if (byRms) {
-        lines.push_back(row("level", levelText(sound.rms, "dBFS RMS"), asked(*target), verdict.level));
-        lines.push_back(row("peak", levelText(loudness.samplePeak, "dBFS", 2), peakAsked, verdict.peak));
-        lines.push_back(row("noise floor", levelText(sound.noiseFloor, "dBFS RMS"),
-                            "at most " + fixed(target->noiseFloor, 1), verdict.noise));
+        facts.push_back({"level", levelText(sound.rms, "dBFS RMS"), asked(*target), verdict.level});
+        facts.push_back({"peak", levelText(loudness.samplePeak, "dBFS", 2), peakAsked, verdict.peak});
+        facts.push_back({"noise floor", levelText(sound.noiseFloor, "dBFS RMS"),
+                         "at most " + fixed(target->noiseFloor, 1), verdict.noise});
     }
+    return facts;
+}
+
+std::vector<std::string> reportLines(const Measured& sound, const Target* target) {
+    std::vector<std::string> lines;
+    for (const auto& fact : factsOf(sound, target))
+        lines.push_back(row(fact));
     if (target != nullptr) {
         lines.push_back("  " + verdictText(*target, sound));
+        const auto verdict = judge(*target, sound);
         if (!verdict.note.empty()) lines.push_back("  note: " + verdict.note);
     }
     return lines;

@@ -4,6 +4,8 @@
 #include "audio/AudioReader.h"
 #include "base/Parameter.h"
 #include "commands/Common.h"
+#include "commands/HtmlPage.h"
+#include "commands/Measure.h"
 #include "commands/Report.h"
 #include "commands/Sets.h"
 
@@ -19,77 +21,6 @@ namespace {
 
 // --- loudness ----------------------------------------------------------------------------------------------
 
-struct Series {
-    double step = 0; ///< seconds; 0: none
-    std::vector<double> momentary, shortTerm;
-};
-
-struct FileReport {
-    std::string path;
-    std::optional<Error> error; ///< then nothing else is there
-    Measured sound{};
-    std::vector<Measured> channels{};
-    std::int64_t nonsense = 0; ///< samples that are no sound
-    Series series{};
-};
-
-/// Reads a file to its end and measures all that was asked for.
-class FileMeasurer {
-public:
-    FileMeasurer(std::string path, bool perChannel, double step) : perChannel_(perChannel) {
-        report_.path = std::move(path);
-        report_.series.step = step;
-    }
-
-    /// `progress`: what is done of it, 0..1, and how long it is; false stops.
-    Expected<FileReport> run(const std::function<bool(double, double)>& progress) {
-        if (looksLikeProject(report_.path))
-            return Error{Fault::input, report_.path + ": is a project, not a sound",
-                         "tutti render " + report_.path + " -o - | tutti loudness -"};
-        TUTTI_LET(opened, openAudio(report_.path));
-        const auto reader = withoutNonsense(std::move(opened), report_.nonsense);
-        const auto& info = reader->info();
-        SoundMeter meter(info.rate, info.channels);
-        std::vector<SoundMeter> single;
-        for (int c = 0; perChannel_ && c < info.channels; ++c)
-            single.emplace_back(info.rate, 1);
-        AudioBuffer buffer(info.channels, 16384);
-        std::int64_t done = 0;
-        for (;;) {
-            auto view = buffer.view();
-            view.frames =
-                static_cast<int>(std::min<std::int64_t>(buffer.frames(), nextMark(info.rate) - done));
-            TUTTI_LET(came, reader->read(view));
-            if (came == 0) break;
-            view.frames = came;
-            meter.add(view);
-            for (std::size_t c = 0; c < single.size(); ++c)
-                single[c].add({view.channels + c, 1, came});
-            done += came;
-            if (done == nextMark(info.rate)) mark(meter);
-            if (!progress(info.share(done), info.expectedSeconds()))
-                return Error{Fault::interrupted, "measuring was stopped"};
-        }
-        report_.sound = meter.result();
-        for (const auto& each : single)
-            report_.channels.push_back(each.result());
-        return report_;
-    }
-
-private:
-    std::int64_t nextMark(double rate) const {
-        const auto count = static_cast<double>(report_.series.momentary.size() + 1);
-        return report_.series.step > 0 ? std::llround(count * report_.series.step * rate) : INT64_MAX;
-    }
-    void mark(const SoundMeter& meter) {
-        report_.series.momentary.push_back(meter.momentary());
-        report_.series.shortTerm.push_back(meter.shortTerm());
-    }
-
-    bool perChannel_;
-    FileReport report_;
-};
-
 Json reportJson(const FileReport& report, const Target* target) {
     if (report.error) return {{"file", report.path}, {"error", report.error->message}};
     Json json{{"file", report.path}};
@@ -104,7 +35,7 @@ Json reportJson(const FileReport& report, const Target* target) {
             channel[key] = all[key];
         json["per_channel"].push_back(channel);
     }
-    if (report.series.step > 0) {
+    if (report.series.step > 0 && report.series.shown) {
         Json momentary = Json::array(), shortTerm = Json::array();
         for (std::size_t i = 0; i < report.series.momentary.size(); ++i) {
             momentary.push_back(levelJson(report.series.momentary[i]));
@@ -127,7 +58,7 @@ void printReport(const FileReport& report, const Target* target, Console& consol
                       levelText(channel.loudness.truePeak, "dBTP", 2) + ", " +
                       levelText(channel.rms, "dBFS RMS"));
     }
-    for (std::size_t i = 0; i < report.series.momentary.size(); ++i)
+    for (std::size_t i = 0; report.series.shown && i < report.series.momentary.size(); ++i)
         console.print(
             formatNumber(std::round(static_cast<double>(i + 1) * report.series.step * 1000) / 1000) + "\t" +
             levelText(report.series.momentary[i], "LUFS") + "\t" +
@@ -177,6 +108,7 @@ struct MeasureJob {
     std::optional<Target> target;
     bool perChannel = false;
     double step = 0; ///< of the series; 0: none
+    bool showSeries = false;
     int threads = 1;
 };
 
@@ -203,10 +135,9 @@ public:
 private:
     void work() {
         for (std::size_t i = next_++; i < job_.paths.size() && !stopped_; i = next_++) {
-            auto report =
-                FileMeasurer(job_.paths[i], job_.perChannel, job_.step).run([&](double done, double seconds) {
-                    return step(i, done, seconds);
-                });
+            auto report = measureFile(job_.paths[i], job_.perChannel, job_.step,
+                                      [&](double done, double seconds) { return step(i, done, seconds); });
+            if (report) report->series.shown = job_.showSeries;
             const std::lock_guard lock(mutex_);
             finish(i, std::move(report));
         }
@@ -266,32 +197,47 @@ Expected<MeasureJob> measureJobOf(const Arguments& arguments) {
                      "there are " + std::string(targetNames())};
     TUTTI_LET(step, stepOf(arguments));
     TUTTI_LET(threads, threadsAsked(arguments, 0));
-    job.step = step;
+    job.showSeries = step > 0;
+    job.step = step > 0 ? step : reportIsPage(arguments) ? 1 : 0;
     job.threads = threads;
     return job;
 }
 
-void tellReports(const std::vector<FileReport>& reports, const MeasureJob& job, bool pass, Console& console) {
+Json documentOf(const std::vector<FileReport>& reports, const MeasureJob& job, bool pass) {
     const auto* target = job.target ? &*job.target : nullptr;
-    if (console.json && reports.size() == 1) {
-        console.printJson("loudness", reportJson(reports[0], target));
-    } else if (console.json) {
-        Json files = Json::array();
-        for (const auto& report : reports)
-            files.push_back(reportJson(report, target));
-        Json document{{"files", files}};
-        if (target != nullptr) document["pass"] = pass;
-        console.printJson("loudness", document);
-    } else if (reports.size() == 1 || job.perChannel || job.step > 0) {
-        for (const auto& report : reports)
-            if (!report.error) printReport(report, target, console);
-    } else {
-        printTable(reports, target, console);
+    if (reports.size() == 1) return reportJson(reports[0], target);
+    Json files = Json::array();
+    for (const auto& report : reports)
+        files.push_back(reportJson(report, target));
+    Json document{{"files", files}};
+    if (target != nullptr) document["pass"] = pass;
+    return document;
+}
+
+HtmlPage pageOf(const std::vector<FileReport>& reports, const MeasureJob& job) {
+    HtmlPage page(job.target ? "Loudness for " + std::string(job.target->name) : "Loudness");
+    for (const auto& report : reports) {
+        if (!report.error) {
+            page.sound(report.path, report.sound, job.target ? &*job.target : nullptr, report.series);
+            continue;
+        }
+        page.heading(report.path);
+        page.verdict(report.error->message, false);
     }
+    return page;
+}
+
+void tellReports(const std::vector<FileReport>& reports, const MeasureJob& job, Console& console) {
+    const auto* target = job.target ? &*job.target : nullptr;
+    if (reports.size() != 1 && !job.perChannel && !job.showSeries)
+        return printTable(reports, target, console);
+    for (const auto& report : reports)
+        if (!report.error) printReport(report, target, console);
 }
 
 Outcome runLoudness(const Arguments& arguments, Context& context) {
     TUTTI_LET(job, measureJobOf(arguments));
+    TUTTI_TRY(checkReport(arguments));
     TUTTI_LET(reports, BatchMeasurer(job, context.console).run());
     std::size_t failed = 0;
     bool pass = true;
@@ -300,7 +246,12 @@ Outcome runLoudness(const Arguments& arguments, Context& context) {
         if (report.nonsense > 0) context.console.warn(report.path + ": " + nonsenseText(report.nonsense));
         if (!report.error && job.target && !judge(*job.target, report.sound).pass()) pass = false;
     }
-    tellReports(reports, job, pass && failed == 0, context.console);
+    const auto document = documentOf(reports, job, pass && failed == 0);
+    TUTTI_TRY(writeReport(arguments, "loudness", document, pageOf(reports, job)));
+    if (context.console.json)
+        context.console.printJson("loudness", document);
+    else
+        tellReports(reports, job, context.console);
     if (failed > 0) return failed == reports.size() ? exitCodeOf(Fault::input) : someFailed;
     return arguments.has("check") && !pass ? 1 : 0;
 }
@@ -360,9 +311,11 @@ std::vector<Command> soundCommands() {
          {{"--target", "NAME", "a place of delivery to hold them against", false, targetNames()},
           {"--check", "", "exit code 1 if any sound fails the target"},
           {"--per-channel", "", "each channel by itself, too"},
-          {"--series", "[STEP]", "momentary and short-term loudness along the way, every second or STEP"}},
+          {"--series", "[STEP]", "momentary and short-term loudness along the way, every second or STEP"},
+          {"--report", "FILE", "write the report, too: a page.html for people or a .json for programs"}},
          {"tutti loudness take.wav", "tutti loudness *.wav --target podcast --check",
           "tutti loudness ep12.wav --json | jq .integrated_lufs",
+          "tutti loudness take.wav --report take.html",
           "ffmpeg -v error -i film.mov -vn -f wav - | tutti loudness - --target ebu-r128"},
          runLoudness},
     };
