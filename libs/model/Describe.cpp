@@ -87,7 +87,7 @@ private:
         if (const auto parsed = ClipId::parse(id))
             for (const auto* project : {&after_, &before_})
                 if (const auto place = findClip(*project, *parsed); place && !place->clip->name.empty())
-                    return "clip " + quoted(place->clip->name);
+                    return "clip " + inQuotes(place->clip->name);
         return "clip " + id;
     }
 
@@ -101,7 +101,7 @@ private:
     std::string deviceName(const std::string& id) const {
         const auto* part = device(id);
         if (part == nullptr) return "device " + id;
-        if (!part->name.empty()) return quoted(part->name);
+        if (!part->name.empty()) return inQuotes(part->name);
         const auto* kind = catalogue_.find(part->type);
         return kind == nullptr ? part->type : kind->name;
     }
@@ -127,7 +127,7 @@ private:
 
     std::string nameOf(const Change& change, const std::string& line) const {
         if (change.kind == "clip") return clipName(change.key);
-        if (change.kind == "track") return "track " + quoted(trackName(change.key));
+        if (change.kind == "track") return "track " + inQuotes(trackName(change.key));
         if (change.kind == "device") return deviceName(change.key);
         if (change.kind == "send") return sendName(line);
         if (change.kind == "curve") return "automation of " + targetName(change.key);
@@ -136,9 +136,9 @@ private:
         if (isPlace(change)) return change.kind + " at " + placeText(change.key, after_);
         const auto list = attributesOf(line);
         if (change.kind == "media")
-            return "media file " + quoted(mediaName(valueOf(list, "file"), valueOf(list, "origin")));
+            return "media file " + inQuotes(mediaName(valueOf(list, "file"), valueOf(list, "origin")));
         const auto name = valueOf(list, "name");
-        return change.kind + " " + (name.empty() ? change.key : quoted(name));
+        return change.kind + " " + (name.empty() ? change.key : inQuotes(name));
     }
 
     // --- where and how much --------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ private:
     }
     static std::string mediaName(const Project& project, const std::string& id) {
         for (const auto& media : *project.media)
-            if (media.id.text() == id) return quoted(mediaName(media.file, media.origin));
+            if (media.id.text() == id) return inQuotes(mediaName(media.file, media.origin));
         return id;
     }
 

@@ -52,7 +52,7 @@ std::string valueOf(const Attributes& list, std::string_view name) {
     return found == list.end() ? std::string() : found->second;
 }
 
-std::string quoted(std::string_view name) {
+std::string inQuotes(std::string_view name) {
     return "\"" + std::string(name) + "\"";
 }
 
@@ -86,9 +86,9 @@ std::string label(const std::string& kind, const std::string& attribute) {
 std::string changed(const std::string& kind, const std::string& attribute, const std::string& from,
                     const std::string& to, const std::string& standard) {
     if (attribute == "name") {
-        if (from.empty()) return "named " + quoted(to);
-        return to.empty() ? "name " + quoted(from) + " taken away"
-                          : "renamed from " + quoted(from) + " to " + quoted(to);
+        if (from.empty()) return "named " + inQuotes(to);
+        return to.empty() ? "name " + inQuotes(from) + " taken away"
+                          : "renamed from " + inQuotes(from) + " to " + inQuotes(to);
     }
     if (attribute == "solo") return to == "on" ? "soloed" : to == "safe" ? "solo-safe" : "no longer soloed";
     for (const auto& toggle : toggles)

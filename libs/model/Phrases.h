@@ -17,7 +17,7 @@ Attributes attributesOf(const std::string& line);
 /// The value of an attribute; empty if it is not written.
 std::string valueOf(const Attributes&, std::string_view name);
 
-std::string quoted(std::string_view name);
+std::string inQuotes(std::string_view name);
 /// `1 note`, `3 notes`, `2 switches`.
 std::string counted(std::size_t count, const std::string& noun);
 /// `-3dB` -> `-3 dB`, `8q` -> `8 quarters`, `50%` as it is.
