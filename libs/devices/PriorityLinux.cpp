@@ -14,13 +14,23 @@ int realTimePriority() noexcept TUTTI_RT {
     return policy == SCHED_FIFO || policy == SCHED_RR ? parameter.sched_priority : 0;
 }
 
+namespace {
+
+bool take(int priority) noexcept {
+    const sched_param parameter{.sched_priority = priority};
+    return ::pthread_setschedparam(::pthread_self(), SCHED_FIFO, &parameter) == 0;
+}
+
+} // namespace
+
 bool realTimePriorityWorks() {
     bool works = false;
-    std::thread([&works] {
-        const sched_param lowest{.sched_priority = 1};
-        works = ::pthread_setschedparam(::pthread_self(), SCHED_FIFO, &lowest) == 0;
-    }).join();
+    std::thread([&works] { works = take(1); }).join();
     return works;
+}
+
+bool takeRealTimePriority() noexcept {
+    return take(5); // jackd's clients have 5, jackd itself 10
 }
 
 } // namespace tutti
