@@ -1,6 +1,7 @@
 #include "juce/devices/JuceDevice.h"
 
 #include "devices/BlockCutter.h"
+#include "devices/InTime.h"
 #include "devices/Pacer.h"
 #include "devices/Priority.h"
 
@@ -27,10 +28,10 @@ public:
     JuceDevice(std::unique_ptr<juce::AudioIODeviceType> type, std::unique_ptr<juce::AudioIODevice> device,
                DeviceConfig config)
         : config_(std::move(config)), type_(std::move(type)), device_(std::move(device)),
-          cutter_(config_.inputs, config_.outputs, config_.midiOutputs), silence_(config_.inputs, maximumBlock),
-          nowhere_(config_.outputs, maximumBlock), in_(static_cast<std::size_t>(config_.inputs)),
-          out_(static_cast<std::size_t>(config_.outputs)) {}
-    ~JuceDevice() override { stop(); }
+          cutter_(config_.inputs, config_.outputs, config_.midiOutputs),
+          silence_(config_.inputs, maximumBlock), nowhere_(config_.outputs, maximumBlock),
+          in_(static_cast<std::size_t>(config_.inputs)), out_(static_cast<std::size_t>(config_.outputs)) {}
+    ~JuceDevice() override;
 
     Result open();
     Result start(DeviceClient& client) override;
@@ -47,19 +48,20 @@ public:
     std::int64_t xruns() const override { return std::max(0, device_->getXRunCount()); }
 
 private:
-    void audioDeviceIOCallbackWithContext(const float* const* in, int inputs, float* const* out, int outputs, int frames,
-                                          const juce::AudioIODeviceCallbackContext&) override;
+    void audioDeviceIOCallbackWithContext(const float* const* in, int inputs, float* const* out, int outputs,
+                                          int frames, const juce::AudioIODeviceCallbackContext&) override;
     void audioDeviceAboutToStart(juce::AudioIODevice*) override {}
     void audioDeviceStopped() override { stopped_ = true; }
     void audioDeviceError(const juce::String&) override { stopped_ = true; }
 
-    void piece(const float* const* in, int inputs, float* const* out, int outputs, int first, int frames) noexcept;
+    void piece(const float* const* in, int inputs, float* const* out, int outputs, int first,
+               int frames) noexcept;
     std::int64_t framesMissed(std::int64_t now) noexcept;
     void watch();
 
     DeviceConfig config_;
-    const std::unique_ptr<juce::AudioIODeviceType> type_; // JUCE's devices refer to their type
-    const std::unique_ptr<juce::AudioIODevice> device_;
+    std::unique_ptr<juce::AudioIODeviceType> type_; // JUCE's devices refer to their type
+    std::unique_ptr<juce::AudioIODevice> device_;
     DeviceClient* client_ = nullptr;
 
     // The audio thread's.
@@ -90,17 +92,34 @@ Result JuceDevice::open() {
         std::string list;
         for (const auto each : rates)
             list += (list.empty() ? "" : ", ") + std::to_string(static_cast<long>(each));
-        return Error{Fault::device, what + " does not run at " + std::to_string(static_cast<long>(config_.rate)) + " Hz",
+        return Error{Fault::device,
+                     what + " does not run at " + std::to_string(static_cast<long>(config_.rate)) + " Hz",
                      list.empty() ? "" : "it runs at " + list};
     }
-    const auto trouble = device_->open(firstChannels(config_.inputs, device_->getInputChannelNames().size()),
-                                       firstChannels(config_.outputs, device_->getOutputChannelNames().size()),
-                                       rate > 0 || rates.isEmpty() ? rate : rates.getFirst(),
-                                       sizes.isEmpty() || block > 0 ? block : sizes.getFirst());
+    const auto trouble =
+        device_->open(firstChannels(config_.inputs, device_->getInputChannelNames().size()),
+                      firstChannels(config_.outputs, device_->getOutputChannelNames().size()),
+                      rate > 0 || rates.isEmpty() ? rate : rates.getFirst(),
+                      sizes.isEmpty() || block > 0 ? block : sizes.getFirst());
     if (trouble.isNotEmpty())
         return Error{Fault::device, what + " cannot be opened: " + trouble.toStdString(),
                      "does another program use it? `tutti devices list` shows what there is"};
     return success();
+}
+
+/// JUCE waits up to six seconds for a card that hangs: it may go on with that alone.
+JuceDevice::~JuceDevice() {
+    stop();
+    const auto both =
+        std::make_shared<std::pair<decltype(type_), decltype(device_)>>(std::move(type_), std::move(device_));
+    inTime<bool>(
+        std::chrono::milliseconds(1500),
+        [both] {
+            both->second.reset();
+            both->first.reset();
+            return true;
+        },
+        [](bool) {});
 }
 
 Result JuceDevice::start(DeviceClient& client) {
@@ -122,8 +141,9 @@ void JuceDevice::stop() {
     device_->stop();
 }
 
-void JuceDevice::audioDeviceIOCallbackWithContext(const float* const* in, int inputs, float* const* out, int outputs,
-                                                  int frames, const juce::AudioIODeviceCallbackContext&) {
+void JuceDevice::audioDeviceIOCallbackWithContext(const float* const* in, int inputs, float* const* out,
+                                                  int outputs, int frames,
+                                                  const juce::AudioIODeviceCallbackContext&) {
     if (!prioritised_) { // JUCE's own thread on Linux has none
         prioritised_ = true;
         if (realTimePriority() == 0) takeRealTimePriority();
@@ -149,9 +169,11 @@ std::int64_t JuceDevice::framesMissed(std::int64_t now) noexcept {
 void JuceDevice::piece(const float* const* in, int inputs, float* const* out, int outputs, int first,
                        int frames) noexcept {
     for (int c = 0; c < config_.inputs; ++c)
-        in_[static_cast<std::size_t>(c)] = c < inputs && in[c] != nullptr ? in[c] + first : silence_.view()[c];
+        in_[static_cast<std::size_t>(c)] =
+            c < inputs && in[c] != nullptr ? in[c] + first : silence_.view()[c];
     for (int c = 0; c < config_.outputs; ++c)
-        out_[static_cast<std::size_t>(c)] = c < outputs && out[c] != nullptr ? out[c] + first : nowhere_.view()[c];
+        out_[static_cast<std::size_t>(c)] =
+            c < outputs && out[c] != nullptr ? out[c] + first : nowhere_.view()[c];
     cutter_.process(*client_, {.in = {in_.data(), config_.inputs, frames},
                                .out = {out_.data(), config_.outputs, frames},
                                .midi = {},
@@ -162,8 +184,8 @@ void JuceDevice::piece(const float* const* in, int inputs, float* const* out, in
     time_ += frames;
 }
 
-/// A thread that tells the client what is not for the audio thread. JUCE says nothing of a card that was pulled out on
-/// Linux: its thread ends, or waits for ever.
+/// A thread that tells the client what is not for the audio thread. JUCE says nothing of a card that was
+/// pulled out on Linux: its thread ends, or waits for ever.
 void JuceDevice::watch() {
     auto seen = blocks_.load();
     auto moment = monotonicNanoseconds();

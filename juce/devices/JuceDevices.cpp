@@ -51,7 +51,8 @@ Backend row() {
     return {way.name, way.doc, [] { return listOf(way); },
             [](const DeviceConfig& config) -> Expected<std::unique_ptr<AudioDevice>> {
                 auto type = scanned(way);
-                if (!type) return Error{Fault::device, std::string(way.name) + ": the system does not have it"};
+                if (!type)
+                    return Error{Fault::device, std::string(way.name) + ": the system does not have it"};
                 return openJuceDevice(std::move(type), config);
             }};
 }
@@ -65,8 +66,9 @@ constexpr Way coreAudio{"coreaudio", "sound cards by CoreAudio",
 #elif JUCE_WINDOWS
 constexpr Way wasapi{"wasapi", "sound cards by WASAPI, shared with other programs",
                      [] { return Type::createAudioIODeviceType_WASAPI(juce::WASAPIDeviceMode::shared); }};
-constexpr Way exclusive{"wasapi-exclusive", "sound cards by WASAPI, for this program alone",
-                        [] { return Type::createAudioIODeviceType_WASAPI(juce::WASAPIDeviceMode::exclusive); }};
+constexpr Way exclusive{"wasapi-exclusive", "sound cards by WASAPI, for this program alone", [] {
+                            return Type::createAudioIODeviceType_WASAPI(juce::WASAPIDeviceMode::exclusive);
+                        }};
 constexpr Way asio{"asio", "sound cards by ASIO", [] { return Type::createAudioIODeviceType_ASIO(); }};
 #endif
 

@@ -1,9 +1,8 @@
-// ALSA through JUCE, with devices that need no sound card: ALSA's null, which takes all at once, and JACK's own clock
-// through ALSA's plug-in for it.
-#include "juce/devices/JuceDevices.h"
-
+// ALSA through JUCE, with devices that need no sound card: ALSA's null, which takes all at once, and JACK's
+// own clock through ALSA's plug-in for it.
 #include "base/testing/TempFolder.h"
 #include "devices/testing/JackServer.h"
+#include "juce/devices/JuceDevices.h"
 
 #include <gtest/gtest.h>
 
@@ -49,13 +48,15 @@ class Alsa : public ::testing::Test {
 protected:
     void configure(const std::string& server = "none") {
         const auto path = folder.path() / "asound.conf";
-        std::ofstream(path) << "</usr/share/alsa/alsa.conf>\n"
-                               "pcm.house { type null hint { show on description \"House Null\" } }\n"
-                               "pcm.jacked { type jack server \"" + server + "\" name \"throughAlsa\"\n"
-                               "  playback_ports { 0 system:playback_1 1 system:playback_2 }\n"
-                               "  capture_ports { 0 system:capture_1 1 system:capture_2 } }\n"
-                               "pcm.clock { type plug slave.pcm \"jacked\" hint { show on description \"House Clock\" } }\n";
+        std::ofstream(path)
+            << "</usr/share/alsa/alsa.conf>\n"
+               "pcm.house { type null hint { show on description \"House Null\" } }\n"
+               "pcm.jacked { type jack name \"throughAlsa\"\n"
+               "  playback_ports { 0 system:playback_1 1 system:playback_2 }\n"
+               "  capture_ports { 0 system:capture_1 1 system:capture_2 } }\n"
+               "pcm.clock { type plug slave.pcm \"jacked\" hint { show on description \"House Clock\" } }\n";
         ::setenv("ALSA_CONFIG_PATH", path.c_str(), 1);
+        ::setenv("JACK_DEFAULT_SERVER", server.c_str(), 1);
     }
     static const Backend& row() {
         static const auto rows = juceBackends();
@@ -125,7 +126,8 @@ TEST_F(Alsa, RefusesWhatIsNotThere) {
     EXPECT_FALSE(none.error().hint.empty());
     const auto rate = open({.device = nameOf("House Null"), .rate = 1234});
     ASSERT_FALSE(rate);
-    EXPECT_NE(rate.error().message.find("does not run at 1234 Hz"), std::string::npos) << rate.error().message;
+    EXPECT_NE(rate.error().message.find("does not run at 1234 Hz"), std::string::npos)
+        << rate.error().message;
 }
 
 TEST_F(Alsa, TellsThatTheCardIsGone) {
