@@ -225,7 +225,8 @@ Expected<std::unique_ptr<AudioDevice>> openJuceDevice(std::unique_ptr<juce::Audi
                      "`tutti devices list` shows what there is"};
     config.device = (out.isNotEmpty() ? out : in).toStdString();
     std::unique_ptr<juce::AudioIODevice> device(type->createDevice(out, in));
-    if (device == nullptr)
+    if (device == nullptr ||
+        device->getInputChannelNames().size() + device->getOutputChannelNames().size() == 0)
         return Error{Fault::device, config.backend + ": '" + config.device + "' cannot be opened",
                      "does another program use it?"};
     auto opened = std::make_unique<JuceDevice>(std::move(type), std::move(device), std::move(config));

@@ -40,8 +40,9 @@ Expected<std::vector<DeviceInfo>> listOf(const Way& way) {
     names.addArray(type->getDeviceNames(true));
     names.removeDuplicates(false);
     std::vector<DeviceInfo> list;
-    for (const auto& name : names)
-        list.push_back(infoOf(*type, way, name));
+    for (const auto& name : names) // ALSA also names what only stands between a program and a card
+        if (auto info = infoOf(*type, way, name); info.inputs + info.outputs > 0)
+            list.push_back(std::move(info));
     return list;
 }
 
