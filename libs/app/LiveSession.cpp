@@ -14,6 +14,9 @@ std::string hertz(double rate) {
     return std::to_string(std::lround(rate)) + " Hz";
 }
 
+/// In one block, where there are remote controls; devices bring no more (JackPorts).
+constexpr std::size_t mostNotes = 4096;
+
 std::int64_t endOf(const Project& project) {
     std::int64_t end = 0;
     for (const auto& track : project.tracks)
@@ -62,6 +65,12 @@ Expected<std::unique_ptr<LiveSession>> LiveSession::open(const std::filesystem::
         house.registry, &live->resources_, *live->streams_,
         LiveSettings{.rate = rate, .threads = threads, .readAhead = live->streams_.get()});
     live->device_ = std::move(device);
+    live->keyboards_ = config.midiInputs;
+    for (std::size_t i = 0; i < config.remotes.size(); ++i)
+        live->remotes_.push_back(
+            std::make_unique<MidiLine>(static_cast<std::uint8_t>(config.midiInputs + static_cast<int>(i)),
+                                       static_cast<std::uint8_t>(config.midiOutputs + static_cast<int>(i))));
+    if (!live->remotes_.empty()) live->notes_.reserve(mostNotes);
     TUTTI_TRY(live->listen());
     TUTTI_TRY(live->device_->start(*live));
     live->latencyChanged();
@@ -169,6 +178,26 @@ Expected<std::vector<TakeReport>> LiveSession::stopRecording() {
 void LiveSession::tick() {
     if (deviceLost_.load()) recording_.end(true); // what came before is kept, the transport goes on
     engine_->tick();
+}
+
+// --- the audio thread --------------------------------------------------------------------------------------
+
+void LiveSession::process(const DeviceBlock& block) noexcept TUTTI_RT {
+    auto heard = block;
+    if (!remotes_.empty()) {
+        for (const auto& remote : remotes_)
+            remote->run(block);
+        heard.midi = playedNotes(block.midi);
+    }
+    engine_->process(heard);
+    recording_.put(heard, engine_->rollsSince());
+}
+
+std::span<const MidiMessage> LiveSession::playedNotes(std::span<const MidiMessage> all) noexcept TUTTI_RT {
+    notes_.clear();
+    for (const auto& message : all)
+        if (message.port < keyboards_ && notes_.size() < mostNotes) notes_.push_back(message);
+    return notes_;
 }
 
 // --- the device's thread, not the audio thread -------------------------------------------------------------

@@ -14,6 +14,7 @@
 #include "devices/Backend.h"
 #include "live/DiskStreams.h"
 #include "live/LiveEngine.h"
+#include "live/MidiLine.h"
 #include "processor/ResourceFiles.h"
 
 #include <functional>
@@ -41,6 +42,9 @@ public:
     Session& session() noexcept { return session_; }
     LiveEngine& engine() noexcept { return *engine_; }
     AudioDevice& device() noexcept { return *device_; }
+    /// Lines to the remote controls of DeviceConfig::remotes, in their order. What comes by them is played by
+    /// no instrument.
+    std::span<const std::unique_ptr<MidiLine>> remotes() const noexcept { return remotes_; }
     StreamCounters streams() const { return streams_->counters(); }
 
     /// As Session's, and what they change is heard. Where the edit cannot be played (a missing SoundFont), it
@@ -90,10 +94,8 @@ private:
     LiveSession(Session, const House&);
     void waitUntilObeyed();
     Result listen();
-    void process(const DeviceBlock& block) noexcept TUTTI_RT override {
-        engine_->process(block);
-        recording_.put(block, engine_->rollsSince());
-    }
+    void process(const DeviceBlock&) noexcept TUTTI_RT override;
+    std::span<const MidiMessage> playedNotes(std::span<const MidiMessage>) noexcept TUTTI_RT;
     void lost(const std::string& reason) override;
     void reconnected() override;
     void latencyChanged() override;
@@ -106,6 +108,9 @@ private:
     LiveRecording recording_;
     Hands hands_;
     Project heard_; // while something is held
+    std::vector<std::unique_ptr<MidiLine>> remotes_;
+    int keyboards_ = 0;              // MIDI inputs that are for notes
+    std::vector<MidiMessage> notes_; // of this block, without what remote controls say
     std::unique_ptr<AudioDevice> device_;
     std::function<void()> passTime_;
     std::int64_t end_ = 0;

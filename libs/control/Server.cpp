@@ -1,6 +1,7 @@
 #include "control/Server.h"
 
 #include "base/Sha256.h"
+#include "control/DeskRemote.h"
 #include "control/OscRemote.h"
 
 #include <algorithm>
@@ -35,21 +36,56 @@ void drive(OscRemote& remote, LoopbackSocket& socket, OscRemote::Time now) {
         socket.send(packet.to, packet.bytes);
 }
 
+/// Desks on some of the session's lines.
+class DeskDrive {
+public:
+    DeskDrive(Control& control, std::vector<std::unique_ptr<Desk>> desks, std::size_t firstLine, int client)
+        : lines_(control.live().remotes().subspan(firstLine, desks.size())),
+          remote_(control, std::move(desks), client) {}
+
+    void run(DeskRemote::Time now) {
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            while (const auto message = lines_[i]->receive())
+                remote_.hear(i, *message, now);
+            if (lines_[i]->takeLost() > 0) remote_.forget(i);
+        }
+        send(remote_.tick(now));
+    }
+    void goodbye() { send(remote_.goodbye()); }
+
+private:
+    void send(const std::vector<DeskRemote::Message>& messages) {
+        for (const auto& [desk, bytes] : messages)
+            if (!lines_[desk]->send(bytes)) remote_.forget(desk);
+    }
+
+    std::span<const std::unique_ptr<MidiLine>> lines_;
+    DeskRemote remote_;
+};
+
+// Clients of Control below those of OscRemote, which are minus their ports.
+constexpr int mackieClient = -100'000, huiClient = -100'001;
+
 } // namespace
 
-Result serve(LiveSession& live, LocalServer& server, const Remotes& remotes,
-             const std::function<bool()>& goesOn) {
+Result serve(LiveSession& live, LocalServer& server, Remotes remotes, const std::function<bool()>& goesOn) {
     using namespace std::chrono;
     Control control(live);
     OscRemote osc(control);
+    std::vector<DeskDrive> desks;
+    const auto mackies = remotes.mackie.size();
+    if (mackies > 0) desks.emplace_back(control, std::move(remotes.mackie), 0, mackieClient);
+    if (!remotes.hui.empty()) desks.emplace_back(control, std::move(remotes.hui), mackies, huiClient);
     const auto began = steady_clock::now();
-    const milliseconds atMost(remotes.osc != nullptr ? 5 : 20);
+    const milliseconds atMost(remotes.osc != nullptr || !desks.empty() ? 5 : 20);
     std::set<int> known;
     while (!control.quits() && goesOn()) {
         for (const auto& line : server.wait(atMost))
             server.send(line.client, control.answer(line.client, line.text));
         const auto now = duration_cast<milliseconds>(steady_clock::now() - began);
         if (remotes.osc != nullptr) drive(osc, *remotes.osc, now);
+        for (auto& desk : desks)
+            desk.run(now);
         live.tick();
         for (const auto& [client, line] : control.news(now))
             server.send(client, line);
@@ -58,6 +94,9 @@ Result serve(LiveSession& live, LocalServer& server, const Remotes& remotes,
             if (std::find(there.begin(), there.end(), client) == there.end()) control.forget(client);
         known = {there.begin(), there.end()};
     }
+    for (auto& desk : desks)
+        desk.goodbye();
+    if (!desks.empty()) server.wait(milliseconds(50)); // a block or two, in which that leaves
     for (const auto& hand : live.hands().names())
         TUTTI_TRY(live.release(hand));
     return success();

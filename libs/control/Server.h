@@ -4,6 +4,7 @@
 #include "base/LocalSocket.h"
 #include "base/LoopbackSocket.h"
 #include "control/Control.h"
+#include "surface/Desk.h"
 
 #include <functional>
 
@@ -17,9 +18,11 @@ std::filesystem::path socketOf(const std::filesystem::path& project);
 /// What drives an engine besides lines of JSON; null: nothing.
 struct Remotes {
     LoopbackSocket* osc = nullptr; ///< docs/surfaces.md
+    /// On the session's lines to remote controls (LiveSession::remotes()), one after the other.
+    std::vector<std::unique_ptr<Desk>> mackie{}, hui{};
 };
 
 /// Serves until a client says quit or `goesOn` says no. The engine's owner is the caller's thread.
-Result serve(LiveSession&, LocalServer&, const Remotes&, const std::function<bool()>& goesOn);
+Result serve(LiveSession&, LocalServer&, Remotes, const std::function<bool()>& goesOn);
 
 } // namespace tutti

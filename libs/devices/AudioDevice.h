@@ -154,12 +154,18 @@ struct DeviceConfig {
     std::string device{};         ///< a name of Backend::list(); JACK: the server's name
     int inputs = 2, outputs = 2;  ///< audio channels
     int midiInputs = 1, midiOutputs = 1;
+    /// Further MIDI ports, NAME_in and NAME_out, for remote controls: numbers midiInputs and midiOutputs and
+    /// up. They are connected to what `connections` says and to nothing else, and what they are connected to
+    /// is not connected to the other ports by itself.
+    std::vector<std::string> remotes{};
     double rate = 0;                       ///< Hz; a JACK server has its own
     int block = 0;                         ///< frames, likewise
     std::string client = "Tutti";          ///< the name other programs see
     bool autoConnect = true;               ///< to the sound card's own ports
     std::vector<Connection> connections{}; ///< made as well, as far as these ports are there
     bool keep = true; ///< play on over a silent clock when it is lost, and take it back (Keeper.h)
+
+    int allMidiOutputs() const noexcept { return midiOutputs + static_cast<int>(remotes.size()); }
 };
 
 /// A device there is, for lists.

@@ -27,7 +27,7 @@ Expected<std::shared_ptr<JackClient>> JackClient::open(const DeviceConfig& confi
 
 JackClient::JackClient(jack_client_t* handle, JackPorts ports, const DeviceConfig& config)
     : jack_(jackLibrary().value()), handle_(handle), server_(config.device), ports_(std::move(ports)),
-      transport_(handle), cutter_(config.inputs, config.outputs, config.midiOutputs),
+      transport_(handle), cutter_(config.inputs, config.outputs, config.allMidiOutputs()),
       rate_(jack_.jack_get_sample_rate(handle)),
       block_(static_cast<int>(jack_.jack_get_buffer_size(handle))) {
     setCallbacks();

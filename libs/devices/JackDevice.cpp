@@ -58,7 +58,7 @@ constexpr std::int64_t second = 1'000'000'000;
 
 Result JackDevice::start(DeviceClient& client) {
     TUTTI_TRY(jack_->attach(client));
-    if (config_.autoConnect) jack_->ports().connectToHardware();
+    if (config_.autoConnect) jack_->ports().connectToHardware(config_);
     jack_->ports().connect(config_.connections);
     told_ = jack_->news();
     cycleMoment_ = monotonicNanoseconds();

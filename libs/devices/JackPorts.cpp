@@ -14,6 +14,10 @@ Expected<JackPorts> JackPorts::make(const Jack& jack, jack_client_t* client, con
         ports.add(ports.midiIn_, config.midiInputs, "midi_in", config.midiInputs > 1, midi, JackPortIsInput));
     TUTTI_TRY(ports.add(ports.midiOut_, config.midiOutputs, "midi_out", config.midiOutputs > 1, midi,
                         JackPortIsOutput));
+    for (const auto& name : config.remotes) {
+        TUTTI_TRY(ports.add(ports.midiIn_, 1, name + "_in", false, midi, JackPortIsInput));
+        TUTTI_TRY(ports.add(ports.midiOut_, 1, name + "_out", false, midi, JackPortIsOutput));
+    }
     ports.inBuffers_.resize(ports.in_.size());
     ports.outBuffers_.resize(ports.out_.size());
     ports.sources_.resize(ports.midiIn_.size());
@@ -85,27 +89,38 @@ void JackPorts::midiOut(std::span<const MidiMessage> messages, jack_nframes_t fr
 
 // --- any other thread --------------------------------------------------------------------------------------
 
-void JackPorts::connectToHardware() const {
-    connectInOrder(in_, JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput, false);
-    connectInOrder(out_, JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput, false);
-    connectInOrder(midiIn_, JACK_DEFAULT_MIDI_TYPE, JackPortIsOutput, true);
+void JackPorts::connectToHardware(const DeviceConfig& config) const {
+    connectInOrder(in_, JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput);
+    connectInOrder(out_, JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput);
+    connectKeyboards(config);
 }
 
-void JackPorts::connectInOrder(const Ports& ours, const char* type, unsigned long theirs,
-                               bool allToAll) const {
+void JackPorts::connectInOrder(const Ports& ours, const char* type, unsigned long theirs) const {
     const JackNames names(*jack_, jack_->jack_get_ports(client_, nullptr, type, theirs | JackPortIsPhysical));
-    const auto join = [&](jack_port_t* port, const char* name) {
-        const char* own = jack_->jack_port_name(port);
-        const bool toThem = (theirs & JackPortIsInput) != 0;
-        jack_->jack_connect(client_, toThem ? own : name, toThem ? name : own);
-    };
     std::size_t index = 0;
     for (const char* name : names) {
-        if (allToAll)
-            for (auto* port : ours)
-                join(port, name);
-        else if (index < ours.size())
-            join(ours[index++], name);
+        if (index == ours.size()) return;
+        const char* own = jack_->jack_port_name(ours[index++]);
+        const bool toThem = (theirs & JackPortIsInput) != 0;
+        jack_->jack_connect(client_, toThem ? own : name, toThem ? name : own);
+    }
+}
+
+/// What plays notes, to all ports for them. A desk is no keyboard.
+void JackPorts::connectKeyboards(const DeviceConfig& config) const {
+    const auto isRemote = [&](const std::string& ours) {
+        return std::any_of(config.remotes.begin(), config.remotes.end(),
+                           [&](const auto& name) { return ours == name + "_in"; });
+    };
+    const JackNames names(*jack_, jack_->jack_get_ports(client_, nullptr, JACK_DEFAULT_MIDI_TYPE,
+                                                        JackPortIsOutput | JackPortIsPhysical));
+    for (const char* name : names) {
+        const bool desk =
+            std::any_of(config.connections.begin(), config.connections.end(),
+                        [&](const auto& cable) { return cable.theirs == name && isRemote(cable.ours); });
+        if (desk) continue;
+        for (std::size_t p = 0; p < static_cast<std::size_t>(config.midiInputs); ++p)
+            jack_->jack_connect(client_, name, jack_->jack_port_name(midiIn_[p]));
     }
 }
 

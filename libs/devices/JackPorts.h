@@ -1,5 +1,5 @@
 // The ports of a JACK client, by the names people expect: in_1 in_2, out_1 out_2, midi_in, midi_out (with
-// numbers where there are several).
+// numbers where there are several); those of remote controls have names of their own.
 #pragma once
 
 #include "devices/AudioDevice.h"
@@ -27,7 +27,8 @@ public:
     // --- any other thread ----------------------------------------------------------------------------------
 
     /// To the sound card's ports, the first to the first; MIDI that comes from hardware to all MIDI inputs.
-    void connectToHardware() const;
+    /// Not what remote controls have, and not to theirs.
+    void connectToHardware(const DeviceConfig&) const;
     /// Those that cannot be made, because there is no such port any more, are left out.
     void connect(std::span<const Connection>) const;
     std::vector<Connection> connections() const;
@@ -42,7 +43,8 @@ private:
     JackPorts(const Jack& jack, jack_client_t* client) : jack_(&jack), client_(client), midi_(4096) {}
     Result add(Ports&, int count, const std::string& name, bool numbered, const char* type,
                unsigned long flags);
-    void connectInOrder(const Ports&, const char* type, unsigned long theirs, bool allToAll) const;
+    void connectInOrder(const Ports&, const char* type, unsigned long theirs) const;
+    void connectKeyboards(const DeviceConfig&) const;
     int longest(const Ports&, jack_latency_callback_mode_t) const;
 
     const Jack* jack_;

@@ -127,7 +127,7 @@ std::unique_ptr<AudioDevice> Keeper::silence() const {
                              .block = device_->block(),
                              .inputs = device_->inputs(),
                              .outputs = device_->outputs(),
-                             .midiOutputs = config_.midiOutputs});
+                             .midiOutputs = config_.allMidiOutputs()});
 }
 
 void Keeper::fallSilent(const std::string& reason) {

@@ -98,7 +98,7 @@ Backend silentBackend() {
                 if (asked.block > 0) config.block = asked.block;
                 config.inputs = asked.inputs;
                 config.outputs = asked.outputs;
-                config.midiOutputs = asked.midiOutputs;
+                config.midiOutputs = asked.allMidiOutputs();
                 return makeSilentDevice(std::move(config));
             }};
 }

@@ -2,6 +2,8 @@
 #include "commands/Common.h"
 #include "commands/Sets.h"
 #include "control/Server.h"
+#include "surface/HuiDesk.h"
+#include "surface/MackieDesk.h"
 
 namespace tutti::cli {
 namespace {
@@ -12,10 +14,44 @@ fs::path socketFor(const Arguments& arguments) {
     return arguments.has("socket") ? fs::path(arguments.text("socket")) : socketOf(arguments.text("PROJECT"));
 }
 
+/// The ports of the desks: `--mackie free` is ports that somebody connects, `--mackie IN,OUT` is connected.
+Result addDesks(const Arguments& arguments, const std::string& option, DeviceConfig& config) {
+    int count = 0;
+    for (const auto& ports : arguments.list(option)) {
+        const auto name = option + (++count > 1 ? "_" + std::to_string(count) : "");
+        config.remotes.push_back(name);
+        if (ports == "free") continue;
+        const auto comma = ports.find(',');
+        if (comma == std::string::npos)
+            return Error{Fault::usage, "--" + option + ": '" + ports + "' is one port",
+                         "say where it is heard and where it is told: "
+                         "system:midi_capture_2,system:midi_playback_2"};
+        config.connections.push_back({name + "_in", ports.substr(0, comma)});
+        config.connections.push_back({name + "_out", ports.substr(comma + 1)});
+    }
+    return success();
+}
+
+/// The first has a master and a transport, the others are extenders to its right.
+std::vector<std::unique_ptr<Desk>> mackieDesks(std::size_t count) {
+    std::vector<std::unique_ptr<Desk>> desks;
+    for (std::size_t i = 0; i < count; ++i)
+        desks.push_back(std::make_unique<MackieDesk>(i > 0));
+    return desks;
+}
+std::vector<std::unique_ptr<Desk>> huiDesks(std::size_t count) {
+    std::vector<std::unique_ptr<Desk>> desks;
+    for (std::size_t i = 0; i < count; ++i)
+        desks.push_back(std::make_unique<HuiDesk>());
+    return desks;
+}
+
 Outcome runServe(const Arguments& arguments, Context& context) {
     auto config = deviceCalled(arguments.text("device", "jack"));
     TUTTI_LET(inputs, arguments.whole("inputs", 0, 64));
     config.inputs = static_cast<int>(inputs.value_or(2));
+    TUTTI_TRY(addDesks(arguments, "mackie", config));
+    TUTTI_TRY(addDesks(arguments, "hui", config));
     TUTTI_LET(threads, threadsAsked(arguments, 1));
     TUTTI_LET(live, LiveSession::open(arguments.text("PROJECT"), Access::write, context.house, config,
                                       context.house.backends, threads));
@@ -29,7 +65,11 @@ Outcome runServe(const Arguments& arguments, Context& context) {
     }
     context.console.say("listening at " + socketFor(arguments).string() + ", playing on " +
                         live->device().name());
-    TUTTI_TRY(serve(*live, server, {.osc = osc ? &*osc : nullptr}, [] { return !stopRequested(); }));
+    Remotes remotes;
+    remotes.osc = osc ? &*osc : nullptr;
+    remotes.mackie = mackieDesks(arguments.list("mackie").size());
+    remotes.hui = huiDesks(arguments.list("hui").size());
+    TUTTI_TRY(serve(*live, server, std::move(remotes), [] { return !stopRequested(); }));
     TUTTI_TRY(live->session().save());
     return 0;
 }
@@ -107,6 +147,11 @@ std::vector<Command> serveCommands() {
           {"--osc", "PORT",
            "obey Open Sound Control on this port of 127.0.0.1, from any program on this machine "
            "(docs/surfaces.md)"},
+          {"--mackie", "IN,OUT",
+           "a Mackie Control at these MIDI ports; free: at mackie_in and mackie_out, connected by hand; "
+           "given again, an extender to its right",
+           true},
+          {"--hui", "IN,OUT", "a Mackie HUI in the same way, at hui_in and hui_out", true},
           socket},
          {"tutti serve song.tutti -d silent & sleep 1; tutti tell song.tutti quit"},
          runServe},
