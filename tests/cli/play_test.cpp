@@ -34,6 +34,8 @@ TEST_F(Cli, ServeObeysOpenSoundControl) {
     ASSERT_EQ(tutti({"new", "k", "--template", "empty"}).code, 0);
     ASSERT_EQ(tutti({"do", "k.tutti", "track.add", "id=t_V", "name=Vox", "kind=audio"}).code, 0);
     EXPECT_EQ(tutti({"serve", "k.tutti", "-d", "silent", "--osc", "0"}).code, 2);
+    EXPECT_EQ(tutti({"serve", "k.tutti", "-d", "silent", "--mackie", "free"}).code, 7)
+        << "no MIDI ports there";
     const auto talk = shell(R"(
         port=$((20000 + $$ % 20000))
         "$TUTTI" serve k.tutti -d silent --osc $port & server=$!

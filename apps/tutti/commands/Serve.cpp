@@ -16,6 +16,9 @@ fs::path socketFor(const Arguments& arguments) {
 
 /// The ports of the desks: `--mackie free` is ports that somebody connects, `--mackie IN,OUT` is connected.
 Result addDesks(const Arguments& arguments, const std::string& option, DeviceConfig& config) {
+    if (arguments.has(option) && config.backend != "jack")
+        return Error{Fault::device, "--" + option + ": " + config.backend + " has no MIDI ports",
+                     "desks are connected through JACK or PipeWire: -d jack"};
     int count = 0;
     for (const auto& ports : arguments.list(option)) {
         const auto name = option + (++count > 1 ? "_" + std::to_string(count) : "");
