@@ -157,6 +157,7 @@ private:
         media.origin = readableText(imported.origin);
         media.originRate = imported.originRate;
         result.name = readableText(imported.title);
+        if (!imported.cut.empty()) result.notices.push_back(imported.cut);
         if (imported.nonsense > 0) result.notices.push_back(nonsenseText(imported.nonsense));
         return success();
     }

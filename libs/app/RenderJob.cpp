@@ -91,7 +91,7 @@ private:
         const bool metered = job_.measured && !losesSomething(job_.file);
         TUTTI_TRY(renderInto([&](ConstAudioView view) {
             frames += view.frames;
-            if (metered) meter.add(view);
+            if (metered) meter.add(held(view));
             return writer->write(view);
         }));
         TUTTI_TRY(writer->finish());
@@ -120,6 +120,7 @@ private:
             TUTTI_TRY(mastering.write([&](ConstAudioView view) { return writer->write(view); }));
             TUTTI_TRY(writer->finish());
             Delivered delivered{path_, job_.file, spool.frames(), std::move(result), writer->clipped()};
+            if (delivered.clipped > 0) TUTTI_TRY(measureHeld(mastering, delivered));
             if (!losesSomething(job_.file)) return delivered;
             TUTTI_TRY(measureFile(delivered));
             if (codecFits(delivered.result, codec)) return delivered;
@@ -131,6 +132,33 @@ private:
             TUTTI_LET(next, createAudio(path_, job_.file));
             writer = std::move(next);
         }
+    }
+
+    /// What the file holds of it: integers end at full scale. (What they are rounded by, no meter shows.)
+    ConstAudioView held(ConstAudioView view) {
+        const auto isAbove = [](float sample) { return std::fabs(sample) > 1.0f; };
+        bool above = false;
+        for (int c = 0; c < view.channelCount; ++c)
+            above = above || std::any_of(view[c], view[c] + view.frames, isAbove);
+        if (!above || losesSomething(job_.file) || job_.file.bits.starts_with('f')) return view;
+        if (clipped_.frames() < view.frames) clipped_.resize(view.channelCount, view.frames);
+        for (int c = 0; c < view.channelCount; ++c)
+            std::transform(view[c], view[c] + view.frames, clipped_[c],
+                           [](float sample) { return std::clamp(sample, -1.0f, 1.0f); });
+        auto whole = clipped_.view();
+        whole.frames = view.frames;
+        return whole;
+    }
+
+    /// The peaks that were cut off are not in the file.
+    Result measureHeld(Mastering& mastering, Delivered& delivered) {
+        SoundMeter meter(job_.file.rate, job_.file.channels);
+        TUTTI_TRY(mastering.write([&](ConstAudioView view) {
+            meter.add(held(view));
+            return success();
+        }));
+        delivered.result.sound = meter.result();
+        return success();
     }
 
     /// True if what came back out of the encoder is what the goal says; else `codec` knows better what it
@@ -161,6 +189,7 @@ private:
     const Registry& registry_;
     const RenderJob& job_;
     const JobProgress& progress_;
+    AudioBuffer clipped_;
 };
 
 } // namespace

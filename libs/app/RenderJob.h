@@ -16,8 +16,8 @@ struct RenderJob {
     bool measured = true; ///< false saves the time when nobody asks for numbers
 };
 
-/// What was delivered. Encoders that lose something (mp3, ogg, opus) are measured by what comes back out of
-/// the file.
+/// What was delivered, measured as the file holds it: without what integers cut off above full scale, and
+/// after encoders that lose something (mp3, ogg, opus).
 struct Delivered {
     std::string path;
     WriteSpec file;

@@ -29,7 +29,7 @@ public:
             for (const auto& id : known)
                 for (const auto& device : findTrack(project_, id)->devices)
                     if (device->sidechain && findTrack(project_, *device->sidechain) != nullptr)
-                        feeding(*device->sidechain);
+                        keying(*device->sidechain);
         }
     }
     bool has(TrackId id) const { return found_.contains(id); }
@@ -39,6 +39,15 @@ private:
         if (!found_.insert(id).second) return;
         for (const auto& track : project_.tracks)
             if (outputOf(project_, *track) == id) feeding(track->id);
+    }
+    /// A key is fed by sends, too.
+    void keying(TrackId id) {
+        if (!found_.insert(id).second) return;
+        for (const auto& track : project_.tracks) {
+            const bool sends = std::any_of(track->sends.begin(), track->sends.end(),
+                                           [&](const Send& send) { return send.to == id; });
+            if (sends || outputOf(project_, *track) == id) keying(track->id);
+        }
     }
     void leadingOn(TrackId id) {
         const auto& track = *findTrack(project_, id);

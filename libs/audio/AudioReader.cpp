@@ -1,9 +1,11 @@
 #include "audio/AudioReader.h"
 
+#include "audio/Chunks.h"
 #include "audio/Readers.h"
 #include "audio/Resampler.h"
 #include "base/Parameter.h"
 #include "base/TempFile.h"
+#include "base/Utf8.h"
 
 #include <algorithm>
 #include <cmath>
@@ -30,16 +32,16 @@ std::string firstBytes(const std::string& path) {
     return {bytes, static_cast<std::size_t>(file.gcount())};
 }
 
-Error cannotRead(const std::string& path, std::string reason) {
-    if (reason.find("SF_INFO struct") != std::string::npos) // libsndfile's word for such a header
-        reason = "its header claims what no sound has";
-    while (reason.ends_with('.') || reason.ends_with('\n'))
-        reason.pop_back();
-    const auto isCapital = [&](std::size_t at) {
-        return reason.size() > at && reason[at] >= 'A' && reason[at] <= 'Z';
-    };
-    if (isCapital(0) && !isCapital(1)) reason[0] = static_cast<char>(reason[0] + 32);
-    return {Fault::input, path + ": cannot be read: " + reason};
+Error cannotRead(const std::string& path) {
+    const auto bad = [&](const std::string& why) { return Error{Fault::input, path + ": " + why}; };
+    const auto chunks = chunksOf(path);
+    if (!chunks) return bad("is no sound file, or its head is damaged or cut off");
+    const auto end = std::to_string(chunks->fileBytes);
+    if (chunks->broken)
+        return bad("breaks off at byte " + end + ", in its '" + readableText(chunks->broken->id) +
+                   "' chunk, before any sound");
+    if (!chunks->samples) return bad("breaks off at byte " + end + ", before any sound");
+    return bad("its head is damaged: it claims what no sound has");
 }
 
 Error damagedAt(const std::string& path, std::int64_t frame) {
@@ -77,7 +79,7 @@ const char* looksLike(const std::string& path) {
 
 Expected<std::unique_ptr<AudioReader>> openFile(const std::string& path) {
     auto reader = openBySndfile(path);
-    if (reader && (*reader)->info().frames != 0) return reader;
+    if (reader && ((*reader)->info().frames > 0 || (*reader)->info().missing > 0)) return reader;
     auto second = openByFfmpeg(path);
     if (second) return second;
     if (reader) return reader; // a sound file without a frame in it
@@ -145,9 +147,9 @@ public:
     ResampledReader(std::unique_ptr<AudioReader> source, double rate)
         : source_(std::move(source)), info_(source_->info()), resampler_(info_.rate, rate, info_.channels),
           input_(info_.channels, 4096) {
-        for (auto* frames : {&info_.frames, &info_.expected})
-            if (*frames >= 0) *frames = std::llround(static_cast<double>(*frames) * rate / info_.rate);
         info_.rate = rate;
+        for (auto* frames : {&info_.frames, &info_.expected, &info_.missing})
+            *frames = inOurRate(*frames);
         info_.bits = 0;
     }
 
@@ -159,6 +161,7 @@ public:
             if (count == 0) {
                 resampler_.finish();
                 ended_ = true;
+                info_.missing = inOurRate(source_->info().missing);
             } else {
                 auto piece = input_.view();
                 piece.frames = count;
@@ -169,6 +172,11 @@ public:
     }
 
 private:
+    std::int64_t inOurRate(std::int64_t frames) const {
+        if (frames < 0) return frames; // not known
+        return std::llround(static_cast<double>(frames) * info_.rate / source_->info().rate);
+    }
+
     std::unique_ptr<AudioReader> source_;
     AudioInfo info_;
     Resampler resampler_;
@@ -200,6 +208,15 @@ std::string nonsenseText(std::int64_t found) {
     if (found == 0) return {};
     return std::to_string(found) + (found == 1 ? " sample is" : " samples are") +
            " no sound (NaN, infinite or beyond a million times full scale) and taken for silence";
+}
+
+std::string missingText(const AudioInfo& info) {
+    if (info.missing <= 0) return {};
+    const auto milliseconds = std::llround(static_cast<double>(info.missing) / info.rate * 1000);
+    return "is cut off: its last " + std::to_string(info.missing) +
+           (info.missing == 1 ? " frame" : " frames") + " (" +
+           formatNumber(static_cast<double>(milliseconds) / 1000) +
+           " s) are not there, by what its head says";
 }
 
 Expected<AudioBuffer> readAll(AudioReader& reader, std::int64_t limit) {

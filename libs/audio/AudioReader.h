@@ -6,8 +6,8 @@
 //
 // Files are not trusted: claims of more than 64 channels or of rates outside 8,000 to 384,000 Hz are refused,
 // other files and hosts that a file names are not opened, and none may keep us busy for five seconds without
-// giving sound. Where a file of plain samples or an MP3 breaks off, there it ends; other damage is an error
-// that names the frame.
+// giving sound. Where a file of plain samples or an MP3 breaks off, there it ends, and AudioInfo::missing
+// says how much is not there; other damage is an error that names the frame.
 #pragma once
 
 #include "audio/AudioView.h"
@@ -29,6 +29,9 @@ struct AudioInfo {
     std::string format;         ///< for people: WAV, 24 bit
     int bits = 0;               ///< of integer samples that a float keeps without loss (16, 24), else 0
     std::map<std::string, std::string> tags; ///< title artist album date genre comment
+    /// Frames that the file's head speaks of and that are not there: it was cut off. Known once read() has
+    /// come to the end, of files of plain samples from the start.
+    std::int64_t missing = 0;
 
     /// Which part of all this so many frames are, 0 to 1; 0 as long as nobody knows.
     double share(std::int64_t done) const {
@@ -57,6 +60,8 @@ std::unique_ptr<AudioReader> resampled(std::unique_ptr<AudioReader>, double rate
 std::unique_ptr<AudioReader> withoutNonsense(std::unique_ptr<AudioReader>, std::int64_t& found);
 /// What the user should know about as many of them; empty if there are none.
 std::string nonsenseText(std::int64_t found);
+/// The same about frames that are missing at the end.
+std::string missingText(const AudioInfo&);
 
 /// All of it in memory. Refuses more than `limit` samples.
 Expected<AudioBuffer> readAll(AudioReader&, std::int64_t limit = std::int64_t{1} << 31);

@@ -192,6 +192,87 @@ TEST_F(AudioReaderTest, ReadsAFileThatEndsEarlyAsFarAsItGoes) {
         ASSERT_EQ(read[1][i], sound[1][i]);
 }
 
+TEST_F(AudioReaderTest, SaysHowMuchOfACutFileIsMissing) {
+    const auto sound = source("s.wav", 16);
+    run("cd " + folder_.string() +
+        " && for f in s.w64 s.aiff s.caf '-rf64 always rf.wav'; do ffmpeg -v error -i s.wav $f; done && sox "
+        "-B s.wav rifx.wav");
+    for (const std::string name : {"s.wav", "s.w64", "s.aiff", "s.caf", "rf.wav", "rifx.wav"})
+        for (const std::size_t kept : {1u, 2501u, 4999u}) {
+            SCOPED_TRACE(name + ", " + std::to_string(kept) + " frames kept");
+            auto whole = openAudio(path(name));
+            ASSERT_TRUE(whole);
+            EXPECT_EQ((*whole)->info().missing, 0);
+            const auto bytes = bytesOf(name);
+            // The last frame of the sound, wherever the file has chunks behind it.
+            std::string last;
+            for (const int channel : {0, 1})
+                last += little(static_cast<std::uint64_t>(std::llround(sound[channel][4999] * 32768.0f)), 2);
+            if (name == "s.aiff" || name == "s.caf" || name == "rifx.wav")
+                std::swap(last[0], last[1]), std::swap(last[2], last[3]);
+            ASSERT_NE(bytes.rfind(last), std::string::npos);
+            const auto end = bytes.rfind(last) + 4;
+            const auto file =
+                write("cut-" + name, bytes.substr(0, end - 4 * (5000 - kept) - 1)); // and a byte
+            auto reader = openAudio(file);
+            ASSERT_TRUE(reader) << reader.error().message;
+            EXPECT_EQ((*reader)->info().missing, static_cast<int>(5001 - kept));
+            const auto read = readWhole(file);
+            ASSERT_EQ(read.frames(), static_cast<int>(kept) - 1);
+            for (int i = 0; i < read.frames(); ++i)
+                ASSERT_EQ(read[1][i], sound[1][i]) << i;
+        }
+    EXPECT_EQ((*openAudio(path("cut-s.caf")))->info().frames, 4998);
+    auto other = resampled(*openAudio(write("half.wav", bytesOf("s.wav").substr(0, 44 + 4 * 2500))), 96000);
+    EXPECT_EQ(other->info().missing, 5000);
+    EXPECT_EQ(missingText(other->info()),
+              "is cut off: its last 5000 frames (0.052 s) are not there, by what its head says");
+}
+
+TEST_F(AudioReaderTest, ACutMp3OrFilmSaysWhatIsMissingToo) {
+    run("cd " + folder_.string() +
+        " && sox -n -r 48000 -c 2 s.wav synth 2 pinknoise && ffmpeg -v error -i s.wav s.mp3 && ffmpeg -v "
+        "error -i "
+        "s.wav -movflags faststart s.m4a && ffmpeg -v error -i s.wav s.ogg");
+    for (const std::string name : {"s.mp3", "s.m4a", "s.ogg"}) {
+        SCOPED_TRACE(name);
+        auto whole = openAudio(path(name));
+        ASSERT_TRUE(whole);
+        const auto frames = readAll(**whole)->frames();
+        EXPECT_NEAR(frames, 96000, 2000);
+        EXPECT_EQ((*whole)->info().missing, 0);
+        const auto bytes = bytesOf(name);
+        auto cut = openAudio(write("cut-" + name, bytes.substr(0, bytes.size() * 2 / 3)));
+        ASSERT_TRUE(cut) << cut.error().message;
+        const auto read = readAll(**cut);
+        ASSERT_TRUE(read) << read.error().message;
+        EXPECT_GT(read->frames(), 40000);
+        EXPECT_LT(read->frames(), 80000);
+        if (name == "s.ogg") continue; // which does not say beforehand how long it is
+        EXPECT_NEAR(static_cast<double>(read->frames() + (*cut)->info().missing), 96000, 5000);
+    }
+}
+
+TEST_F(AudioReaderTest, WhereAHeadBreaksOffIsSaidInOurWords) {
+    source("s.wav", 16);
+    run("cd " + folder_.string() +
+        " && for f in w64 aiff caf flac ogg mp3; do ffmpeg -v error -i s.wav s.$f; done");
+    const std::pair<std::string, std::string> files[] = {
+        {"s.wav", "breaks off at byte 30, in its 'fmt' chunk, before any sound"},
+        {"s.aiff", "breaks off at byte 30, in its 'COMM' chunk, before any sound"},
+        {"s.caf", "breaks off at byte 30, in its 'desc' chunk, before any sound"},
+        {"s.w64", "breaks off at byte 30, before any sound"},
+        {"s.flac", "is no sound file, or its head is damaged or cut off"},
+        {"s.ogg", "is no sound file, or its head is damaged or cut off"},
+        {"s.mp3", "is no sound file, or its head is damaged or cut off"},
+    };
+    for (const auto& [name, sentence] : files) {
+        const auto reader = openAudio(write("x-" + name, bytesOf(name).substr(0, 30)));
+        ASSERT_FALSE(reader) << name;
+        EXPECT_EQ(reader.error().message, path("x-" + name) + ": " + sentence);
+    }
+}
+
 TEST_F(AudioReaderTest, ASoundOfNoFramesIsASound) {
     AudioInfo info;
     EXPECT_EQ(readWhole(write("s.wav", wavFile(wavFormat(1, 2, 44100, 16), "")), &info).frames(), 0);

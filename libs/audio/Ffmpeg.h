@@ -38,8 +38,7 @@ extern "C" {
     X(av_frame_alloc)                                                                                        \
     X(av_frame_free)                                                                                         \
     X(av_log_set_level)                                                                                      \
-    X(av_rescale_q)                                                                                          \
-    X(av_strerror)
+    X(av_rescale_q)
 #define TUTTI_SWRESAMPLE(X)                                                                                  \
     X(swr_alloc_set_opts2)                                                                                   \
     X(swr_convert)                                                                                           \

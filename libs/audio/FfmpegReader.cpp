@@ -14,13 +14,6 @@ const Ffmpeg& av() {
     return *ffmpegLibraries();
 }
 
-std::string reason(int problem) {
-    if (problem == AVERROR_INVALIDDATA) return "is no sound file, or damaged beyond reading";
-    char text[AV_ERROR_MAX_STRING_SIZE] = {};
-    av().av_strerror(problem, text, sizeof text);
-    return text;
-}
-
 /// Sound files, and films with sound. Not in the list: what names other files or hosts (concat, hls, dash,
 /// sdp
 /// ...), what takes any bytes for samples, and what hardly anybody uses.
@@ -73,8 +66,10 @@ public:
 
     Result open() {
         TUTTI_LET(opened, openFormat());
-        if (const int problem = av().avformat_find_stream_info(opened.get(), nullptr); problem < 0)
-            return failed(problem);
+        std::vector<std::int64_t> lengths; // as the head says: later it is filled with guesses
+        for (unsigned i = 0; i < opened->nb_streams; ++i)
+            lengths.push_back(opened->streams[i]->duration);
+        if (av().avformat_find_stream_info(opened.get(), nullptr) < 0) return cannotRead(path_);
         const AVCodec* codec = nullptr;
         stream_ = av().av_find_best_stream(opened.get(), AVMEDIA_TYPE_AUDIO, -1, -1, &codec, 0);
         if (stream_ < 0 || codec == nullptr) return Error{Fault::input, path_ + ": there is no sound in it"};
@@ -84,12 +79,10 @@ public:
         for (unsigned i = 0; i < format_->nb_streams; ++i)
             if (static_cast<int>(i) != stream_) format_->streams[i]->discard = AVDISCARD_ALL;
         decoder_.reset(av().avcodec_alloc_context3(codec));
-        if (int problem = av().avcodec_parameters_to_context(decoder_.get(), stream.codecpar); problem < 0)
-            return failed(problem);
+        if (av().avcodec_parameters_to_context(decoder_.get(), stream.codecpar) < 0) return cannotRead(path_);
         decoder_->pkt_timebase = stream.time_base;
         Options options{{"codec_whitelist", codecs}};
-        if (const int problem = av().avcodec_open2(decoder_.get(), codec, &options.list); problem < 0)
-            return failed(problem);
+        if (av().avcodec_open2(decoder_.get(), codec, &options.list) < 0) return cannotRead(path_);
         frame_.reset(av().av_frame_alloc());
         packet_.reset(av().av_packet_alloc());
         info_.rate = decoder_->sample_rate;
@@ -97,6 +90,8 @@ public:
         if (format_->duration > 0)
             info_.expected =
                 static_cast<std::int64_t>(static_cast<double>(format_->duration) / AV_TIME_BASE * info_.rate);
+        if (const auto at = static_cast<std::size_t>(stream_); at < lengths.size() && lengths[at] > 0)
+            claimed_ = av().av_rescale_q(lengths[at], stream.time_base, {1, decoder_->sample_rate});
         info_.format = codec->long_name != nullptr ? codec->long_name : codec->name;
         info_.bits = integerBits(*stream.codecpar);
         const AVDictionaryEntry* entry = nullptr;
@@ -125,12 +120,13 @@ public:
             done += count;
         }
         position_ += done;
+        // Coders pad, and round what they say, by less than a tenth of a second.
+        if (done == 0 && static_cast<double>(claimed_ - position_) > info_.rate / 10)
+            info_.missing = claimed_ - position_;
         return done;
     }
 
 private:
-    Error failed(int problem) const { return cannotRead(path_, reason(problem)); }
-
     Expected<Owned<AVFormatContext>> openFormat(const char* option = nullptr, const char* value = nullptr) {
         auto* opened = av().avformat_alloc_context();
         opened->interrupt_callback = {
@@ -140,9 +136,8 @@ private:
             {"protocol_whitelist", "file"}, {"format_whitelist", formats}, {"codec_whitelist", codecs}};
         if (option != nullptr) options.set(option, value);
         startClock();
-        const int problem =
-            av().avformat_open_input(&opened, ("file:" + path_).c_str(), nullptr, &options.list);
-        if (problem < 0) return failed(problem); // which freed the context
+        if (av().avformat_open_input(&opened, ("file:" + path_).c_str(), nullptr, &options.list) < 0)
+            return cannotRead(path_); // the context is freed
         return Owned<AVFormatContext>(opened);
     }
 
@@ -251,6 +246,7 @@ private:
     std::vector<std::vector<float>> samples_;
     int taken_ = 0, available_ = 0;
     std::int64_t decoded_ = 0, position_ = 0; // frames out of the decoder, and out of read()
+    std::int64_t claimed_ = 0;                // frames there should be, by the head; 0: it does not say
 };
 
 } // namespace

@@ -117,6 +117,7 @@ Expected<ImportedAudio> importAudio(const std::string& source, const fs::path& f
     imported.title = title != opened->info().tags.end() ? title->second : stem;
     if (opened->info().rate != rate) imported.originRate = opened->info().rate;
     // A NaN in a file must not reach the mix, and not its neighbours by way of the resampler.
+    auto& original = *opened;
     auto reader = resampled(withoutNonsense(std::move(opened), imported.nonsense), rate);
     Peaks peaks(reader->info().channels);
 
@@ -134,6 +135,7 @@ Expected<ImportedAudio> importAudio(const std::string& source, const fs::path& f
     }
     TUTTI_LET(hash, sha256Of(incoming));
     imported.sha256 = hash;
+    imported.cut = missingText(original.info());
     imported.frames = peaks.frames();
     imported.channels = peaks.channels();
 

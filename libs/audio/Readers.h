@@ -15,9 +15,8 @@ Expected<std::unique_ptr<AudioReader>> openByFfmpeg(const std::string& path);
 /// Up to 16 bytes from the start of a file; fewer if it is shorter.
 std::string firstBytes(const std::string& path);
 
-/// Fault::input with the reason a library gives, made to look like ours: `x.wav: cannot be read: no data
-/// chunk`.
-Error cannotRead(const std::string& path, std::string reason);
+/// Fault::input: such a file cannot even be started with, and where it breaks off, as far as one can see.
+Error cannotRead(const std::string& path);
 
 /// Fault::input: the sound cannot be read on from this frame.
 Error damagedAt(const std::string& path, std::int64_t frame);

@@ -1,8 +1,11 @@
+#include "audio/Chunks.h"
+#include "audio/Id3.h"
 #include "audio/Readers.h"
 
 #include <sndfile.h>
 
 #include <algorithm>
+#include <fstream>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +31,22 @@ bool isTrusted(int format) {
     case SF_FORMAT_VORBIS:
     case SF_FORMAT_OPUS: return true;
     default: return false;
+    }
+}
+
+/// Bytes of a sample that stands in the file as it is; 0 for coders'.
+int plainBytes(int format) {
+    switch (format & SF_FORMAT_SUBMASK) {
+    case SF_FORMAT_PCM_S8:
+    case SF_FORMAT_PCM_U8:
+    case SF_FORMAT_ULAW:
+    case SF_FORMAT_ALAW: return 1;
+    case SF_FORMAT_PCM_16: return 2;
+    case SF_FORMAT_PCM_24: return 3;
+    case SF_FORMAT_PCM_32:
+    case SF_FORMAT_FLOAT: return 4;
+    case SF_FORMAT_DOUBLE: return 8;
+    default: return 0;
     }
 }
 
@@ -60,6 +79,9 @@ public:
     const AudioInfo& info() const override { return info_; }
 
     Expected<int> read(AudioView view) override {
+        // Beyond what is there libsndfile reads an error, or what stands behind the samples.
+        if (info_.missing > 0)
+            view.frames = static_cast<int>(std::min<std::int64_t>(view.frames, info_.frames - position_));
         interleaved_.resize(static_cast<std::size_t>(view.frames) * static_cast<std::size_t>(info_.channels));
         const auto count = static_cast<int>(sf_readf_float(file_.get(), interleaved_.data(), view.frames));
         if (sf_error(file_.get()) != SF_ERR_NO_ERROR) return damagedAt(path_, position_ + count);
@@ -80,6 +102,28 @@ private:
 
 } // namespace
 
+namespace {
+
+/// What libsndfile does not say: tags in an ID3 chunk, and how much is missing at the end.
+void addFromChunks(AudioInfo& info, const std::string& path, int format) {
+    const auto chunks = chunksOf(path);
+    if (!chunks) return;
+    constexpr std::int64_t longestTag = 1 << 20; // pictures are in them
+    if (chunks->id3 && chunks->id3->size <= longestTag) {
+        std::ifstream file(path, std::ios::binary);
+        std::string tag(static_cast<std::size_t>(chunks->id3->size), '\0');
+        file.seekg(chunks->id3->at);
+        if (file.read(tag.data(), chunks->id3->size)) info.tags.merge(readId3(tag));
+    }
+    const auto frameBytes = std::int64_t{info.channels} * plainBytes(format);
+    info.missing = chunks->missingFrames(frameBytes);
+    if (info.missing == 0) return;
+    const auto there = (chunks->fileBytes - chunks->samples->at) / frameBytes;
+    info.frames = info.expected = std::clamp<std::int64_t>(there, 0, info.frames);
+}
+
+} // namespace
+
 bool isForSndfile(std::string_view start) {
     const auto has = [&](std::size_t at, std::string_view mark) {
         return start.size() >= at && start.substr(at).starts_with(mark);
@@ -95,13 +139,14 @@ Expected<std::unique_ptr<AudioReader>> openBySndfile(const std::string& path) {
     if (!isForSndfile(firstBytes(path))) return notTrusted;
     SF_INFO claimed{};
     SNDFILE* file = sf_open(path.c_str(), SFM_READ, &claimed);
-    if (file == nullptr) return cannotRead(path, sf_strerror(nullptr));
+    if (file == nullptr) return cannotRead(path);
     // Lossy decoders overshoot; what is above full scale is kept, not folded.
     sf_command(file, SFC_SET_CLIPPING, nullptr, SF_FALSE);
     AudioInfo info;
     info.rate = claimed.samplerate;
     info.channels = claimed.channels;
-    info.frames = info.expected = claimed.frames;
+    // Of an Ogg that breaks off libsndfile knows no length, and reads nothing.
+    info.frames = info.expected = claimed.frames == SF_COUNT_MAX ? 0 : claimed.frames;
     info.format = nameOf(file, claimed.format);
     info.bits = integerBits(claimed.format);
     constexpr std::pair<const char*, int> tags[] = {{"title", SF_STR_TITLE}, {"artist", SF_STR_ARTIST},
@@ -110,6 +155,7 @@ Expected<std::unique_ptr<AudioReader>> openBySndfile(const std::string& path) {
     for (const auto& [name, number] : tags)
         if (const char* text = sf_get_string(file, number); text != nullptr && *text != '\0')
             info.tags[name] = text;
+    addFromChunks(info, path, claimed.format);
     auto reader = std::make_unique<SndfileReader>(path, file, info);
     if (!isTrusted(claimed.format)) return notTrusted;
     TUTTI_TRY(checkClaims(path, info));

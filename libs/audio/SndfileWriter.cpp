@@ -1,4 +1,5 @@
 #include "audio/Bitrate.h"
+#include "audio/Id3.h"
 #include "audio/Writers.h"
 #include "base/File.h"
 
@@ -91,6 +92,7 @@ public:
     Result finish() override {
         const int problem = sf_close(file_);
         file_ = nullptr;
+        if (problem == 0 && spec_.type == "aiff") addId3();
         TUTTI_TRY(bytes_->close());
         if (problem != 0)
             return Error{Fault::output, path_ + ": cannot be written: " + sf_error_number(problem)};
@@ -121,6 +123,28 @@ private:
         };
         io.tell = [](void* user) -> sf_count_t { return static_cast<WorkFile*>(user)->seek(0, SEEK_CUR); };
         return io;
+    }
+
+    /// AIFF has words for title, artist and comment that few programs look at, and none for the rest: all
+    /// that read tags of an AIFF read an ID3 chunk. What goes wrong here, bytes_ knows when it is closed.
+    void addId3() {
+        auto tag = id3Tag(spec_.tags);
+        if (tag.empty()) return;
+        const auto bigEndian = [](std::int64_t value) {
+            std::string bytes(4, '\0');
+            for (int i = 3; i >= 0; --i, value >>= 8)
+                bytes[static_cast<std::size_t>(i)] = static_cast<char>(value & 0xFF);
+            return bytes;
+        };
+        auto chunk = "ID3 " + bigEndian(static_cast<std::int64_t>(tag.size())) + tag;
+        if (chunk.size() % 2 == 1) chunk += '\0';
+        const auto end = bytes_->size();
+        if (end % 2 == 1) chunk.insert(0, 1, '\0');
+        bytes_->seek(0, SEEK_END);
+        bytes_->write(chunk.data(), chunk.size());
+        const auto form = bigEndian(end + static_cast<std::int64_t>(chunk.size()) - 8);
+        bytes_->seek(4, SEEK_SET);
+        bytes_->write(form.data(), form.size());
     }
 
     void writeTags() {

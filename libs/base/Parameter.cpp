@@ -66,6 +66,17 @@ Expected<Value> parseChoice(const ParameterSpec& spec, std::string_view text) {
     return refused(std::string(spec.name) + " cannot be " + quoted(text), "it is one of " + list);
 }
 
+std::string rangeHint(const ParameterSpec& spec) {
+    const std::string unit(unitSuffix(spec.unit));
+    return "it goes from " + formatNumber(spec.minimum) + unit + " to " + formatNumber(spec.maximum) + unit;
+}
+
+/// What mixers show at the lower end of a fader; levels that go so far down are silent there.
+bool isSilence(const ParameterSpec& spec, std::string_view text) {
+    constexpr double silent = -120;
+    return spec.unit == Unit::decibel && spec.minimum <= silent && (text == "-inf" || text == "-infdB");
+}
+
 Expected<double> parseWithUnit(const ParameterSpec& spec, std::string_view text) {
     double number = 0;
     const auto* begin = text.data();
@@ -73,7 +84,7 @@ Expected<double> parseWithUnit(const ParameterSpec& spec, std::string_view text)
     const auto* end = text.data() + text.size();
     const auto [rest, problem] = std::from_chars(begin, end, number);
     if (problem != std::errc{} || !std::isfinite(number))
-        return refused(std::string(spec.name) + ": " + quoted(text) + " is not a number");
+        return refused(std::string(spec.name) + ": " + quoted(text) + " is not a number", rangeHint(spec));
 
     std::string_view suffix(rest, static_cast<std::size_t>(end - rest));
     if (spec.unit == Unit::quarters && suffix.starts_with('/')) { // 1/8q
@@ -132,13 +143,10 @@ Expected<Value> parseValue(const ParameterSpec& spec, std::string_view text) {
     if (spec.unit == Unit::text) return Value(std::string(text));
     if (spec.unit == Unit::toggle) return parseToggle(spec, text);
     if (spec.unit == Unit::choice) return parseChoice(spec, text);
+    if (isSilence(spec, text)) return Value(spec.minimum);
     TUTTI_LET(number, parseWithUnit(spec, text));
-    if (number < spec.minimum || number > spec.maximum) {
-        const std::string unit(unitSuffix(spec.unit));
-        return refused(std::string(spec.name) + " cannot be " + std::string(text),
-                       "it goes from " + formatNumber(spec.minimum) + unit + " to " +
-                           formatNumber(spec.maximum) + unit);
-    }
+    if (number < spec.minimum || number > spec.maximum)
+        return refused(std::string(spec.name) + " cannot be " + std::string(text), rangeHint(spec));
     return Value(number);
 }
 

@@ -48,6 +48,18 @@ TEST(ParameterValue, RefusesWithTheRangeInTheSentence) {
     EXPECT_FALSE(parseValue(beat, "1/0q").ok());
 }
 
+TEST(ParameterValue, MinusInfinityIsSilenceWhereALevelGoesThatFar) {
+    constexpr ParameterSpec fader{"gain", Unit::decibel, -144, 24, 0, "Level"};
+    constexpr ParameterSpec tone{"gain", Unit::decibel, -30, 30, 0, "Of a band"};
+    EXPECT_EQ(std::get<double>(*parseValue(fader, "-inf")), -144);
+    EXPECT_EQ(std::get<double>(*parseValue(fader, "-infdB")), -144);
+    for (const auto& refused :
+         {parseValue(fader, "inf"), parseValue(fader, "loud"), parseValue(tone, "-inf")}) {
+        ASSERT_FALSE(refused);
+        EXPECT_NE(refused.error().hint.find("it goes from -"), std::string::npos) << refused.error().message;
+    }
+}
+
 TEST(ParameterValue, WritesItsUnit) {
     EXPECT_EQ(formatValue(frequency, 90.0), "90Hz");
     EXPECT_EQ(formatValue(mode, std::string("low")), "low");

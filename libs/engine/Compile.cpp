@@ -18,10 +18,11 @@ public:
         plan_.rate = project_.settings.rate;
         plan_.tempo = project_.tempo;
         plan_.meter = project_.meter;
-        const auto heard = heardTracks();
+        heard_ = heardTracks();
+        keying_ = keyingTracks();
         for (std::size_t i = 0; i < project_.tracks.size(); ++i) {
             TUTTI_LET(node, makeNode(project_.tracks[i]));
-            node.silent = !heard[i];
+            node.silent = !heard_[i] && !keying_[i];
             plan_.end = std::max(plan_.end, node.part->end);
             plan_.nodes.push_back(std::move(node));
             if (project_.tracks[i]->kind == TrackKind::main) plan_.main = i;
@@ -177,6 +178,36 @@ private:
         return heard;
     }
 
+    /// What a solo mutes and a side-chain of a track that is heard needs all the same: a bass that is ducked
+    /// by the drum bus is ducked alike when it is soloed. The sound a side-chain listens to is taken before
+    /// the fader, so these are the tracks behind it.
+    std::vector<bool> keyingTracks() const {
+        const auto count = project_.tracks.size();
+        std::vector<bool> keying(count, false), seen = heard_;
+        std::vector<std::size_t> open;
+        const auto keysOf = [&](std::size_t i) {
+            for (const auto& device : project_.tracks[i]->devices)
+                if (const auto key =
+                        device->sidechain ? trackIndex(project_, *device->sidechain) : std::nullopt)
+                    open.push_back(*key);
+        };
+        for (std::size_t i = 0; i < count; ++i)
+            if (heard_[i]) keysOf(i);
+        while (!open.empty()) {
+            const auto i = open.back();
+            open.pop_back();
+            if (seen[i]) continue;
+            seen[i] = true;
+            keysOf(i);
+            for (std::size_t other = 0; other < count; ++other)
+                if (!heard_[other] && feeds(other, i, true)) {
+                    keying[other] = true;
+                    open.push_back(other);
+                }
+        }
+        return keying;
+    }
+
     bool feeds(std::size_t from, std::size_t to, bool sendsToo) const {
         const auto& track = *project_.tracks[from];
         const auto target = project_.tracks[to]->id;
@@ -188,19 +219,21 @@ private:
     // --- connections and latency ---------------------------------------------------------------------------
 
     void connect() {
+        const auto closed = [&](std::size_t from, std::size_t to) { return keying_[from] && heard_[to]; };
         for (std::size_t i = 0; i < project_.tracks.size(); ++i) {
             const auto& track = *project_.tracks[i];
             if (const auto output = outputOf(project_, track))
                 if (const auto to = trackIndex(project_, *output))
                     plan_.nodes[*to].inputs.push_back(
-                        {.from = i, .beforeFader = false, .isSend = false, .send = {}, .fader = {}});
+                        {.from = i, .isSend = false, .send = {}, .fader = {}, .closed = closed(i, *to)});
             for (const auto& send : track.sends)
                 if (const auto to = trackIndex(project_, send.to))
                     plan_.nodes[*to].inputs.push_back({.from = i,
                                                        .beforeFader = send.pre,
                                                        .isSend = true,
                                                        .send = send.id,
-                                                       .fader = faderOf(track, send)});
+                                                       .fader = faderOf(track, send),
+                                                       .closed = closed(i, *to)});
         }
     }
 
@@ -270,6 +303,7 @@ private:
     Compiler& compiler_;
     const Project& project_;
     Plan plan_;
+    std::vector<bool> heard_, keying_;
 };
 
 Expected<Plan> Compiler::compile(const Project& project) {

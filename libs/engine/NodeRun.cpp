@@ -41,7 +41,7 @@ void NodeRun::gather(const Course& course, const All& all, Stage stage) noexcept
         auto& source = *all[input.from];
         StageView comesView(input.beforeFader ? source.sound_ : source.output_, stage.from, stage.frames);
         const auto comes = comesView.view();
-        const bool closed = input.leaves || (input.beforeFader && source.plan_.silent);
+        const bool closed = input.leaves || input.closed || (input.beforeFader && source.plan_.silent);
         if (!input.isSend && !closed && delay.none() && fader.open()) {
             addTo(sound, comes);
             continue;

@@ -106,6 +106,42 @@ TEST(Null, ASoloedTrackKeepsItsReturnAndItsBus) {
     EXPECT_EQ(difference(studio.render(), before), 0);
 }
 
+TEST(Null, ASoloedTrackKeepsItsSideChainHoweverThatIsFed) {
+    // What is heard of the soloed track is what it was in the mix, and nothing of what keys it.
+    const auto keyed = [](const std::string& solo, const std::vector<std::string>& words) {
+        Studio studio;
+        studio.media("a_BASS", noise(1, 20000)).media("a_KICK", noise(2, 20000));
+        studio.verb("track.add id=t_KEY name=Key kind=bus").verb("track.add id=t_ROOM name=Room kind=return");
+        studio.verb("track.add id=t_BASS name=Bass kind=audio")
+            .verb("track.add id=t_KICK name=Kick kind=audio");
+        studio.verb("clip.add track=t_BASS at=0s src=a_BASS").verb("clip.add track=t_KICK at=0s src=a_KICK");
+        studio.verb("send.add track=t_BASS to=t_ROOM gain=-6dB");
+        studio.verb("device.add track=t_BASS type=test.late sidechain=t_KEY");
+        for (const auto& each : words)
+            studio.verb(each);
+        studio.verb(solo);
+        return studio.render();
+    };
+    const auto alone = keyed("track.set track=t_KEY gain=-144dB", {"track.set track=t_KICK out=t_KEY"});
+    EXPECT_GT(loudest(alone).second, 1.1) << "the key is in it";
+    const std::string solo = "track.set track=t_BASS solo=on";
+    EXPECT_EQ(difference(keyed(solo, {"track.set track=t_KICK out=t_KEY"}), alone), 0) << "by an output";
+    EXPECT_EQ(
+        difference(keyed(solo, {"send.add track=t_KICK to=t_KEY", "send.add track=t_KICK to=t_ROOM"}), alone),
+        0)
+        << "by a send; what it sends to a return that is heard is muted";
+    EXPECT_EQ(difference(keyed(solo, {"send.add track=t_KICK to=t_KEY pre=on",
+                                      "send.add track=t_KICK to=t_ROOM pre=on"}),
+                         alone),
+              0)
+        << "by a send before the fader";
+    EXPECT_EQ(difference(keyed(solo, {"track.add id=t_DRUMS name=Drums kind=bus out=t_KEY",
+                                      "track.set track=t_KICK out=t_DRUMS"}),
+                         alone),
+              0)
+        << "by a bus of a bus";
+}
+
 TEST(Null, BypassIsTheDrySound) {
     auto studio = oneClip();
     studio.verb("device.add track=t_A type=test.delay frames=777 bypass=on");

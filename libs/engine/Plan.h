@@ -38,6 +38,7 @@ struct InputPlan {
     SendId send;         ///< if it is one
     FaderPlan fader;
     std::int64_t delay = 0; ///< frames, so that it arrives with the others
+    bool closed = false;    ///< comes from a track that a solo elsewhere mutes, and that feeds a side-chain
     bool leaves = false;    ///< fades out, because the next plan has it no more
 };
 
@@ -67,7 +68,7 @@ struct NodePlan {
     std::vector<InputPlan> inputs; ///< in document order of where they come from
     std::vector<DevicePlan> devices;
     FaderPlan fader;
-    bool silent = false;      ///< muted by others' solo
+    bool silent = false;      ///< muted by others' solo, and not even a side-chain needs it
     std::int64_t latency = 0; ///< how far behind the timeline its output is, frames
     std::size_t level = 0;
 };

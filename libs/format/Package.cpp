@@ -91,6 +91,7 @@ Result Package::load() {
         // What looks odd may be the work of somebody who writes just now: then the next look is another one.
         if ((!known || journal_.tornBytes > 0) && attempt < mostTries && !isStill(*text, *journal)) continue;
         TUTTI_TRY(parse(*text));
+        if (!from && !journal_.steps.empty()) TUTTI_TRY(checkEnding(*text));
         tellOfDamage();
         if (known)
             replay(*from);
@@ -115,6 +116,21 @@ Result Package::parse(const std::string& text) {
                      error.hint.empty() ? recoverHint(folder_) : error.hint};
     }
     project_ = std::move(*project);
+    return success();
+}
+
+/// A file that nobody here wrote may be one that was cut off between two lines.
+Result Package::checkEnding(const std::string& text) {
+    const auto ending = endingOf(text);
+    if (ending == Ending::cut)
+        return Error{Fault::damaged,
+                     (folder_ / documentName).string() +
+                         ": is cut off: neither its last line, end, nor the main track is there",
+                     recoverHint(folder_) + "; if it is whole, end is to be its last line"};
+    if (ending == Ending::unknown)
+        notices_.push_back("project.tutti has no last line, end: it was cut off behind the main track, or an "
+                           "older Tutti wrote it: " +
+                           recoverHint(folder_));
     return success();
 }
 

@@ -80,6 +80,7 @@ private:
 
     Result load();
     Result parse(const std::string& text);
+    Result checkEnding(const std::string& text);
     bool isStill(const std::string& text, const std::string& journal) const;
     void startFromForeign();
     void tellOfDamage();

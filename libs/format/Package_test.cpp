@@ -252,6 +252,35 @@ TEST(Package, AnOutsideChangeIsTakenAndTheOldHistoryKept) {
     EXPECT_EQ(package->history().size(), 1u);
 }
 
+TEST(Package, ADocumentCutOffBetweenTwoLinesIsKnownForIt) {
+    Sample sample(17);
+    ASSERT_TRUE(sample.edit(6, true));
+    const auto text = bytesOf(sample.document());
+    const auto mainTrack = text.rfind("\ntrack ") + 1;
+    int refused = 0, told = 0;
+    for (auto at = text.find('\n'); at + 1 < text.size(); at = text.find('\n', at + 1)) {
+        SCOPED_TRACE("cut at " + std::to_string(at));
+        scribble(sample.document(), text.substr(0, at + 1));
+        const auto package = sample.open(Access::read);
+        if (package) {
+            EXPECT_GT(at, mainTrack);
+            EXPECT_TRUE(says(*package, "no last line")) << "it is not silently taken for somebody's edit";
+            ++told;
+        } else {
+            EXPECT_EQ(package.error().fault, Fault::damaged);
+            EXPECT_NE(package.error().hint.find("tutti recover"), std::string::npos);
+            ++refused;
+        }
+    }
+    EXPECT_GT(refused, 5);
+    EXPECT_GT(told, 0);
+    // What somebody wrote by hand, or an older Tutti, and is known to be whole, opens as ever.
+    scribble(sample.document(), "tutti 1\nproject p_X name=a\n\ntrack t_A audio name=A\nend\n");
+    const auto byHand = sample.open(Access::read);
+    ASSERT_TRUE(byHand);
+    EXPECT_FALSE(says(*byHand, "no last line"));
+}
+
 TEST(Package, ADocumentPutBackOutsideStaysPutBack) { // git checkout of an older commit
     Sample sample(8);
     const auto old = bytesOf(sample.document());

@@ -14,6 +14,18 @@ namespace tutti {
 /// The number in the first line; a file with a higher one was written by a newer program.
 inline constexpr int formatNumberNow = 1;
 
+/// The last line: a file that does not end with it is not all that was written.
+inline constexpr std::string_view lastLine = "end";
+
+/// What the end of a document's text tells of its wholeness.
+enum class Ending {
+    whole,   ///< the last line is there
+    unknown, ///< it is not, but the main track is: cut off behind that, or written before there was a last
+             ///< line
+    cut      ///< not even the main track is there, which all that Tutti writes ends with
+};
+Ending endingOf(std::string_view text);
+
 /// The same project always gives the same bytes.
 std::string writeProject(const Project&, const Catalogue&);
 

@@ -165,7 +165,14 @@ private:
         if (kind == "recipe") return append(recipes_, readRecipe);
         if (kind == "media") return append(media_, readMedia);
         if (kind == "project" || kind == "delivery") return settings(kind == "project");
+        if (lines_.text() == lastLine) return last();
         return keepUnknown(unknown_);
+    }
+
+    /// Lines may stand behind it all the same, as after a merge.
+    Result last() {
+        failedAt_ = lines_.number();
+        return pass();
     }
 
     Result settings(bool whole) {
@@ -384,6 +391,25 @@ private:
 };
 
 } // namespace
+
+Ending endingOf(std::string_view text) {
+    bool isLast = true;
+    while (!text.empty()) {
+        const auto start = text.rfind('\n', text.size() - 1) + 1; // npos + 1 is 0
+        auto line = text.substr(start);
+        text = text.substr(0, start == 0 ? 0 : start - 1);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (line.find_first_not_of(' ') == std::string_view::npos || line.starts_with('#')) continue;
+        if (isLast && line == lastLine) return Ending::whole;
+        isLast = false;
+        if (!line.starts_with("track ")) continue;
+        const auto kind = line.find(' ', 6);
+        const auto rest = kind == std::string_view::npos ? std::string_view{} : line.substr(kind + 1);
+        const bool isMain = rest.substr(0, rest.find(' ')) == "main";
+        return isMain ? Ending::unknown : Ending::cut;
+    }
+    return Ending::cut;
+}
 
 Expected<Project> readProject(std::string_view text, const Catalogue& catalogue) {
     if (text.size() > largestProject) return Error{Fault::project, "the project is larger than 1 GiB"};

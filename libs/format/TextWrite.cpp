@@ -31,6 +31,8 @@ public:
         unknown(0, *project.unknown);
         for (const auto& track : project.tracks)
             this->track(*track);
+        text_ += '\n';
+        line(0, lastLine);
     }
 
 private:

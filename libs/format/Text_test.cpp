@@ -41,7 +41,8 @@ TEST(Text, RefusesANewerFormat) {
 TEST(Text, KeepsWhatANewerProgramWrote) {
     const std::string text =
         "tutti 1\nproject p_X name=a\ntempo 0q 120bpm\nmeter 0q 4/4\nhologram size=3\n  lens 4\n\n"
-        "track t_A audio name=A sparkle=9\n  glitter amount=2\n    deep 1\n\ntrack t_MAIN main name=Main\n";
+        "track t_A audio name=A sparkle=9\n  glitter amount=2\n    deep 1\n\ntrack t_MAIN main "
+        "name=Main\n\nend\n";
     const auto read = readProject(text, testCatalogue());
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(writeProject(*read, testCatalogue()), text);

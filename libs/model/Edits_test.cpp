@@ -224,6 +224,54 @@ TEST(Edits, TimePutInHoldsWhatCameBefore) {
     }
 }
 
+/// The gain of t_VOX, as a user wrote it, after an edit.
+std::vector<CurvePoint> gainAfter(const std::string& points, std::string_view line) {
+    const auto project =
+        after(exampleProject(), {"curve.set track=t_VOX target=gain points=\"" + points + "\"", line});
+    for (const auto& curve : findTrack(project, TrackId::of("VOX"))->curves)
+        if (curve->target == "gain") return curve->points;
+    return {};
+}
+
+TEST(Edits, AutomationIsCutAtTheCut) {
+    using enum CurveShape;
+    using Points = std::vector<CurvePoint>;
+    const auto tick = Ticks{1};
+    EXPECT_EQ(gainAfter("0q=-12dB 16q=4dB", "time.insert at=4q len=4q"), (Points{{quarter(0), -12, linear},
+                                                                                 {quarter(4), -8, hold},
+                                                                                 {quarter(8), -8, linear},
+                                                                                 {quarter(20), 4, linear}}))
+        << "it holds what it had reached";
+    EXPECT_EQ(gainAfter("0q=-12dB 4q=-6dB 8q=0dB", "time.insert at=4q len=4q"),
+              (Points{{quarter(0), -12, linear},
+                      {quarter(4), -6, hold},
+                      {quarter(8), -6, linear},
+                      {quarter(12), 0, linear}}));
+    EXPECT_EQ(gainAfter("0q=-12dB:hold 8q=0dB", "time.insert at=4q len=4q"),
+              (Points{{quarter(0), -12, hold}, {quarter(12), 0, linear}}));
+    EXPECT_EQ(gainAfter("0q=-12dB 8q=-4dB 12q=-8dB 24q=4dB", "time.delete from=4q to=12q"),
+              (Points{{quarter(0), -12, linear}, {quarter(4), -8, linear}, {quarter(16), 4, linear}}))
+        << "both sides meet with one value";
+    EXPECT_EQ(gainAfter("0q=-12dB 16q=4dB", "time.delete from=4q to=8q"),
+              (Points{{quarter(0), -12, linear},
+                      {quarter(4) - tick, -8, hold},
+                      {quarter(4), -4, linear},
+                      {quarter(12), 4, linear}}))
+        << "they do not: it jumps";
+    EXPECT_EQ(gainAfter("0q=-12dB 8q=-12dB:hold 16q=0dB", "time.delete from=4q to=12q"),
+              (Points{{quarter(0), -12, linear}, {quarter(4), -12, hold}, {quarter(8), 0, linear}}));
+}
+
+TEST(Edits, ARampOfNoLengthIsRefused) {
+    for (const char* ramp : {"0q", "-4q"}) {
+        const auto refused =
+            tried(exampleProject(), "tempo.set at=4q bpm=100 to=120 ramp=" + std::string(ramp));
+        ASSERT_FALSE(refused) << ramp;
+        EXPECT_EQ(refused.error().message, "ramp: must be longer than nothing");
+        EXPECT_NE(refused.error().hint.find("bpm=120"), std::string::npos);
+    }
+}
+
 TEST(Edits, TimeThatWouldBreakTheBarsIsRefused) {
     EXPECT_NE(refusal(exampleProject(), "time.delete from=1q to=2q").find("meter"), std::string::npos);
     EXPECT_EQ(tried(exampleProject(), "time.delete from=0q to=16q")->project.meter->points().front().beats,
@@ -318,6 +366,14 @@ TEST(Edits, ACrossfadeStartsTheRightClipEarlier) {
         after(exampleProject(), {"clip.set clip=c_A1 len=4.5q", "clip.crossfade left=c_A1 right=c_A2"});
     EXPECT_EQ(clip(overlap, "A2").in, (Fade{Flicks{flicksPerSecond / 4}, FadeShape::power}))
         << "the overlap is the fade";
+    for (const auto* bpm : {"120", "97", "133.7"}) { // where ticks and flicks do not meet
+        const auto once = after(exampleProject(), {"tempo.set bpm=" + std::string(bpm),
+                                                   "clip.crossfade left=c_A1 right=c_A2 len=20ms"});
+        const auto twice = after(once, {"clip.crossfade left=c_A1 right=c_A2 len=20ms"});
+        EXPECT_EQ(clip(twice, "A2").in, clip(once, "A2").in) << bpm;
+        EXPECT_EQ(clip(after(twice, {"clip.crossfade left=c_A1 right=c_A2"}), "A1").out,
+                  clip(once, "A1").out);
+    }
     EXPECT_NE(refusal(exampleProject(), "clip.crossfade left=c_A2 right=c_A1").find("left must start"),
               std::string::npos);
     EXPECT_NE(refusal(after(exampleProject(), {"clip.set clip=c_A2 from=100"}),
@@ -330,6 +386,35 @@ TEST(Edits, ACrossfadeStartsTheRightClipEarlier) {
 
 std::vector<Note> notes(const Project& project) {
     return std::get<Ref<NoteContent>>(clip(project, "N1").content)->notes;
+}
+
+TEST(Edits, LegatoKeepsChordsTogetherHoweverTheyWerePlayed) {
+    std::string chords;
+    for (const auto* at : {"0q", "1q", "2q"})
+        for (const auto* pitch : {"C4", "E4", "G4"})
+            chords += "notes.add clip=c_N1 len=1/4q at=" + std::string(at) + " pitch=" + pitch + "\n";
+    for (int seed = 1; seed <= 20; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        auto project = after(exampleProject(), {"notes.remove clip=c_N1"});
+        for (std::size_t from = 0, end = 0; (end = chords.find('\n', from)) != std::string::npos;
+             from = end + 1)
+            project = after(project, {chords.substr(from, end - from)});
+        project = after(project,
+                        {"notes.humanise clip=c_N1 seed=" + std::to_string(seed), "notes.legato clip=c_N1"});
+        const auto list = notes(project);
+        ASSERT_EQ(list.size(), 9u);
+        for (std::size_t i = 0; i < 6; ++i) // sorted by place: three to a chord
+            EXPECT_EQ(list[i].at + list[i].length, list[i / 3 * 3 + 3].at) << "until the next chord begins";
+        for (std::size_t i = 6; i < 9; ++i)
+            EXPECT_EQ(list[i].length, quarters(1, 4)) << "the last one stays";
+    }
+    const auto run =
+        after(exampleProject(), {"notes.remove clip=c_N1", "notes.add clip=c_N1 at=0q len=1/64q pitch=C4",
+                                 "notes.add clip=c_N1 at=1/16q len=1/64q pitch=D4",
+                                 "notes.add clip=c_N1 at=3/32q len=1/64q pitch=E4"});
+    EXPECT_EQ(notes(after(run, {"notes.legato clip=c_N1"}))[0].length, quarters(1, 16))
+        << "a fast run is none";
+    EXPECT_EQ(notes(after(run, {"notes.legato clip=c_N1 chord=0q"}))[1].length, quarters(1, 32));
 }
 
 TEST(Edits, QuantisePullsAsFarAsItIsTold) {

@@ -278,13 +278,14 @@ public:
     }
     const std::map<std::string, DeviceKind>& all() const { return kinds_; }
 
-    /// What a project may be delivered as: spotify, podcast, ... Where nothing is known, anything is taken.
-    void addDelivery(std::string name) { deliveries_.push_back(std::move(name)); }
-    const std::vector<std::string>& deliveries() const { return deliveries_; }
+    /// What a project may be delivered as, with the levels asked for there. Where nothing is known, anything
+    /// is taken.
+    void addDelivery(Delivery delivery) { deliveries_.push_back(std::move(delivery)); }
+    const std::vector<Delivery>& deliveries() const { return deliveries_; }
 
 private:
     std::map<std::string, DeviceKind> kinds_;
-    std::vector<std::string> deliveries_;
+    std::vector<Delivery> deliveries_;
 };
 
 } // namespace tutti

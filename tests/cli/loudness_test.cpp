@@ -159,5 +159,23 @@ TEST_F(Cli, HalfAFileIsMeasuredAsFarAsItGoes) {
     EXPECT_NEAR(json["duration_s"].get<double>(), 600000 / 6.0 / 48000, 0.01);
 }
 
+TEST_F(Cli, AFileThatWasCutOffIsTakenAndTold) {
+    ASSERT_EQ(
+        shell("sox -n -r 48000 -b 16 -c 2 s.wav synth 1 sine 440 && head -c 100044 s.wav > cut.wav").code, 0);
+    const std::string note = "cut.wav: is cut off: its last 23000 frames (0.479 s) are not there";
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"info", "cut.wav"},
+             {"loudness", "cut.wav"},
+             {"import", "cut.wav", "-o", "k.tutti"},
+             {"process", "utility", "cut.wav", "-o", "out.wav", "--tail", "0"}}) {
+        const auto ran = tutti(words);
+        EXPECT_EQ(ran.code, 0) << ran;
+        EXPECT_NE(ran.talk.find(note), std::string::npos) << ran;
+    }
+    EXPECT_EQ(tutti({"info", "out.wav", "--json"}).json()["frames"], 25000);
+    EXPECT_EQ(tutti({"info", "cut.wav", "--json"}).json()["missing_frames"], 23000);
+    EXPECT_EQ(tutti({"show", "k.tutti", "--json"}).json()["media"][0]["frames"], 25000);
+}
+
 } // namespace
 } // namespace tutti::testing

@@ -143,6 +143,14 @@ TEST_F(Cli, LengthsAreRoundedAndHaveHours) {
     EXPECT_NE(ran.out.find("1:02:05.3"), std::string::npos) << ran;
 }
 
+TEST_F(Cli, ACommandTakenForAVerbIsPointedTo) {
+    ASSERT_EQ(tutti({"new", "k"}).code, 0);
+    const auto undo = tutti({"do", "k.tutti", "undo"});
+    EXPECT_EQ(undo.code, 2);
+    EXPECT_EQ(undo.talk, "tutti: do: 'undo' is a command, not a verb\nhint: tutti undo k.tutti\n");
+    EXPECT_NE(tutti({"do", "k.tutti", "loudness"}).talk.find("hint: tutti help loudness"), std::string::npos);
+}
+
 TEST_F(Cli, AScriptIsDoneWholeOrNotAtAll) {
     ASSERT_EQ(tutti({"new", "k"}).code, 0);
     const auto before = read("k.tutti/project.tutti");

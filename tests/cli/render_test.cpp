@@ -126,7 +126,19 @@ TEST_F(Cli, TracksAreHeardAsAskedFor) {
 TEST_F(Cli, WhatAProjectIsDeliveredAsHoldsForItsMixAlone) {
     soundProject("k", 1);
     ASSERT_EQ(tutti({"do", "k.tutti", "delivery.set", "preset=spotify"}).code, 0);
-    EXPECT_EQ(tutti({"render", "k.tutti", "-o", "k.wav", "--json"}).json()["target"]["name"], "spotify");
+    const auto mix = tutti({"render", "k.tutti", "-o", "k.wav", "--json"});
+    EXPECT_EQ(mix.json()["target"]["name"], "spotify");
+    EXPECT_EQ(mix.json()["pass"], false);
+    EXPECT_EQ(mix.code, 1) << "a gate that fails is seen by scripts";
+    EXPECT_NE(mix.talk.find("--target spotify brings its mix there"), std::string::npos) << mix;
+    for (const auto& [option, value] : {std::pair{"--range", "0s..0.5s"},
+                                        {"--solo", "Noise"},
+                                        {"--mute", "Noise"},
+                                        {"--tracks", "Noise"}}) {
+        const auto part = tutti({"render", "k.tutti", "-f", "-o", "k.wav", option, value, "--json"});
+        EXPECT_EQ(part.code, 0) << option << part;
+        EXPECT_FALSE(part.json().contains("target")) << option;
+    }
     const auto stems = tutti({"render", "k.tutti", "--stems", "-o", "stems", "--json"}).json();
     ASSERT_EQ(stems["files"].size(), 2u);
     for (const auto& stem : stems["files"])
@@ -141,6 +153,44 @@ TEST_F(Cli, WhatAProjectIsDeliveredAsHoldsForItsMixAlone) {
     EXPECT_EQ(unknown.code, 0);
     EXPECT_FALSE(unknown.json().contains("target"));
     EXPECT_NE(unknown.talk.find("no target 'spotfy' (did you mean spotify?)"), std::string::npos) << unknown;
+}
+
+TEST_F(Cli, APlaceOfDeliveryBringsItsLevelsAlong) {
+    soundProject("k", 1);
+    const auto levels = [&](const std::string& words) {
+        EXPECT_EQ(shell("$TUTTI do k.tutti delivery.set " + words).code, 0) << words;
+        return tutti({"render", "k.tutti", "-f", "-o", "k.wav", "--json"}).json()["target"];
+    };
+    EXPECT_EQ(levels("preset=podcast")["lufs"], -16);
+    EXPECT_EQ(levels("preset=ebu-r128 tp=-3")["tp_dbtp"], -3);
+    EXPECT_EQ(levels("preset=amazon-music")["tp_dbtp"], -2);
+    EXPECT_EQ(levels("preset=acx")["rms_dbfs"], -20.5);
+    EXPECT_EQ(levels("preset=custom lufs=-20")["lufs"], -20);
+    EXPECT_TRUE(levels("preset=").is_null());
+}
+
+TEST_F(Cli, TheReportIsOfWhatTheFileHolds) {
+    soundProject("k", 1);
+    ASSERT_EQ(tutti({"do", "k.tutti", "track.set", "track=t_T", "gain=24dB"}).code, 0);
+    for (const char* bits : {"16", "24", "f32"})
+        for (const char* words : {"", " --lufs -3 --normalise none"}) {
+            const auto ran =
+                shell(std::string("$TUTTI render k.tutti -f -o k.wav --json -b ") + bits + words);
+            const auto said = ran.json();
+            const auto heard = tutti({"loudness", "k.wav", "--json"}).json();
+            EXPECT_EQ(said["clipped_samples"].get<int>() > 0, bits[0] != 'f') << bits;
+            for (const char* key : {"true_peak_dbtp", "sample_peak_dbfs", "integrated_lufs"})
+                EXPECT_NEAR(said[key].get<double>(), heard[key].get<double>(), 0.011) << bits << words << key;
+        }
+}
+
+TEST_F(Cli, AFolderThatIsMadeIsTold) {
+    soundProject("k", 1);
+    const auto made = tutti({"render", "k.tutti", "-o", "masters/today/k.wav"});
+    EXPECT_EQ(made.code, 0) << made;
+    EXPECT_NE(made.talk.find("made the folder masters/today\n"), std::string::npos) << made;
+    EXPECT_EQ(tutti({"render", "k.tutti", "-f", "-o", "masters/today/k.wav"}).talk.find("made the"),
+              std::string::npos);
 }
 
 TEST_F(Cli, ADryRunTellsItsFilesAsJson) {

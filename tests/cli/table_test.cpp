@@ -51,6 +51,7 @@ device.add track=t_TONE id=d_SYN type=tutti.synth
 clip.add track=t_TONE id=c_7Q2 at=0q len=8q
 notes.add clip=c_7Q2 at=0q len=4q pitch=C4
 clip.add track=t_DRUMS id=c_MORE at=48q len=4q
+delivery.set preset=
 X
     cp -r song.tutti before.tutti && cp -r song.tutti after.tutti && cp -r song.tutti other.tutti
     tutti do after.tutti track.set track=t_VOX gain=-3dB

@@ -176,4 +176,8 @@ void warnOfClipping(Console& console, const std::string& path, std::int64_t samp
                  (samples == 1 ? " sample is" : " samples are") + " clipped at full scale: " + way);
 }
 
+void warnOfCut(Console& console, const std::string& path, const AudioInfo& info) {
+    if (info.missing > 0) console.warn((path == "-" ? "standard input" : path) + ": " + missingText(info));
+}
+
 } // namespace tutti::cli

@@ -4,6 +4,7 @@
 #include "Command.h"
 #include "Console.h"
 #include "app/Session.h"
+#include "audio/AudioReader.h"
 #include "audio/AudioWriter.h"
 
 #include <nlohmann/json.hpp>
@@ -63,6 +64,9 @@ Result fillCompression(const Arguments&, WriteSpec&);
 
 /// Tells of samples that lost what they had above full scale, if there are some.
 void warnOfClipping(Console&, const std::string& path, std::int64_t samples, const std::string& way);
+
+/// Tells of a file that was cut off, once it has been read.
+void warnOfCut(Console&, const std::string& path, const AudioInfo&);
 
 /// The exit code of a batch some of whose items failed.
 inline constexpr int someFailed = 8;

@@ -23,6 +23,17 @@ std::string scriptName(const Arguments& arguments) {
     return path == "-" ? "standard input" : path;
 }
 
+/// `tutti do song undo`: the words of the program are easily taken for verbs.
+Result refuseCommand(const std::string& word, const std::string& project) {
+    const auto all = allCommands();
+    const auto* command = findCommand(all, word);
+    if (command == nullptr) return success();
+    const bool ofProjects = !command->operands.empty() && command->operands[0].name == "PROJECT";
+    return Error{Fault::usage, "do: '" + word + "' is a command, not a verb",
+                 ofProjects ? "tutti " + word + " " + project
+                            : "tutti help " + word + " shows how it is used"};
+}
+
 Expected<std::vector<ScriptLine>> scriptOf(const Arguments& arguments) {
     if (arguments.has("script")) {
         TUTTI_LET(text, readText(arguments.text("script")));
@@ -35,6 +46,7 @@ Expected<std::vector<ScriptLine>> scriptOf(const Arguments& arguments) {
     const auto words = arguments.list("VERB");
     if (words.empty())
         return Error{Fault::usage, "do: which verb?", "tutti verbs lists them; --script FILE takes many"};
+    TUTTI_TRY(refuseCommand(words[0], arguments.text("PROJECT")));
     // The shell has resolved the quotes: each word is one field, whatever blanks are in it.
     Verb verb{words[0], {}};
     for (std::size_t i = 1; i < words.size(); ++i) {

@@ -46,6 +46,8 @@ public:
                 return Error{Fault::interrupted, "measuring was stopped"};
         }
         report_.sound = meter.result();
+        report_.missing = info.missing;
+        report_.cut = missingText(info);
         for (const auto& each : single)
             report_.channels.push_back(each.result());
         return report_;

@@ -21,6 +21,8 @@ struct FileReport {
     Measured sound{};
     std::vector<Measured> channels{};
     std::int64_t nonsense = 0; ///< samples that are no sound
+    std::int64_t missing = 0;  ///< frames at the end, of a file that was cut off
+    std::string cut{};         ///< then this is to be told
     Series series{};
 };
 

@@ -211,6 +211,7 @@ Outcome runProcess(const Arguments& arguments, Context& context) {
     TUTTI_TRY(run.run(source, keyReader ? &key : nullptr, tail,
                       [&](ConstAudioView view) { return writer->write(view); }));
     TUTTI_TRY(writer->finish());
+    warnOfCut(context.console, arguments.text("IN"), reader->info());
     warnOfClipping(context.console, arguments.text("out"), writer->clipped(), "-b f32 keeps what is above");
     if (context.console.json && arguments.text("out") != "-")
         context.console.printJson("process", {{"file", arguments.text("out")},
@@ -220,6 +221,7 @@ Outcome runProcess(const Arguments& arguments, Context& context) {
                                               {"rate_hz", file.rate},
                                               {"channels", file.channels},
                                               {"frames_in", done},
+                                              {"missing_frames", reader->info().missing},
                                               {"clipped_samples", writer->clipped()}});
     return 0;
 }

@@ -3,6 +3,7 @@
 #include "app/RenderJob.h"
 #include "app/Stems.h"
 #include "app/Stretch.h"
+#include "base/Parameter.h"
 #include "commands/Common.h"
 #include "commands/HtmlPage.h"
 #include "commands/RenderOutputs.h"
@@ -75,8 +76,8 @@ std::vector<std::string> deliveredLines(const Delivered& delivered, const Wanted
 }
 
 bool passes(const Delivered& delivered, const Wanted& wanted) {
-    if (!delivered.result.reached) return false;
-    return !wanted.strict || !wanted.target || judge(*wanted.target, delivered.result.sound).pass();
+    return delivered.result.reached &&
+           (!wanted.target || judge(*wanted.target, delivered.result.sound).pass());
 }
 
 void tell(const std::vector<Delivered>& all, const Wanted& wanted, Context& context) {
@@ -89,6 +90,15 @@ void tell(const std::vector<Delivered>& all, const Wanted& wanted, Context& cont
         if (!delivered.result.note.empty())
             context.console.warn(delivered.path + ": " + delivered.result.note);
     }
+}
+
+/// What to do about a mix that is not what the project is delivered as.
+std::string wayToDeliver(const Target& target) {
+    const auto way = target.name == "custom"
+                         ? "--lufs " + formatNumber(target.level) + " --tp " + formatNumber(target.peak)
+                         : "--target " + std::string(target.name);
+    return "the project is delivered as " + std::string(target.name) + ": " + way +
+           " brings its mix there, delivery.set says something else";
 }
 
 Json documentOf(const std::vector<Delivered>& all, const Wanted& wanted, bool stems) {
@@ -173,7 +183,8 @@ Outcome runRender(const Arguments& arguments, Context& context) {
                                                    names(arguments, "mute")}));
     TUTTI_TRY(checkDevices(arguments.text("PROJECT"), project, context.house.catalogue));
     TUTTI_LET(wanted, wantedBy(arguments, project));
-    if (const auto& preset = project.settings.delivery.preset; !preset.empty() && !findTarget(preset))
+    if (const auto& preset = project.settings.delivery.preset;
+        !preset.empty() && preset != "custom" && !findTarget(preset))
         context.console.warn("delivery.preset: " + findTarget(preset).error().message +
                              ", so the mix is held against none");
     const auto facts = factsOf(project);
@@ -183,7 +194,7 @@ Outcome runRender(const Arguments& arguments, Context& context) {
     TUTTI_LET(outputs, outputsOf(arguments, wanted, project, context.console.json));
     TUTTI_TRY(checkReport(arguments));
     if (arguments.has("dry-run")) return tellOutputs(outputs, context.console);
-    TUTTI_TRY(ensureFolders(outputs));
+    TUTTI_TRY(ensureFolders(outputs, context.console));
 
     const auto media = packageMedia(session.package().folder());
     const ResourceFiles resources(session.package().folder());
@@ -205,8 +216,10 @@ Outcome runRender(const Arguments& arguments, Context& context) {
         context.console.printJson("render", document);
     else
         tell(all, wanted, context);
-    return std::all_of(all.begin(), all.end(), [&](const auto& each) { return passes(each, wanted); }) ? 0
-                                                                                                       : 1;
+    const bool pass =
+        std::all_of(all.begin(), all.end(), [&](const auto& each) { return passes(each, wanted); });
+    if (!pass && wanted.byProject && wanted.target) context.console.warn(wayToDeliver(*wanted.target));
+    return pass ? 0 : 1;
 }
 
 } // namespace
@@ -220,7 +233,8 @@ std::vector<Command> renderCommands() {
          "or --lufs the "
          "sound is brought to that loudness and its true peaks are kept under the ceiling; the report says "
          "what the file "
-         "measures. Exit code 1 if it misses what was asked for.",
+         "measures. A whole mix is also held against what the project is delivered as (delivery.set). Exit "
+         "code 1 if the file is made and misses what it is held against.",
          {{"PROJECT", "the project's folder"}},
          {{"-o,--out", "FILE", "the file (- is standard output), or a folder; the project's name if absent"},
           {"-t,--type", "TYPE", "kind of file; by the name of the file if absent", false, writableTypes},

@@ -120,11 +120,12 @@ Expected<std::vector<Output>> outputsOf(const Arguments& arguments, const Wanted
     return outputs;
 }
 
-Result ensureFolders(const std::vector<Output>& outputs) {
+Result ensureFolders(const std::vector<Output>& outputs, Console& console) {
     for (const auto& output : outputs) {
         const auto folder = fs::path(output.path).parent_path();
         std::error_code error;
-        if (!folder.empty() && output.path != "-") fs::create_directories(folder, error);
+        const bool made = !folder.empty() && output.path != "-" && fs::create_directories(folder, error);
+        if (made) console.say("made the folder " + folder.string());
         if (error) return Error{Fault::output, folder.string() + ": cannot be made: " + error.message()};
     }
     return success();

@@ -15,6 +15,7 @@ struct Output {
 /// One file, or a file for each stem or section. Refuses what is there already, and what would lie inside a
 /// project. `json`: standard output is taken.
 Expected<std::vector<Output>> outputsOf(const Arguments&, const Wanted&, const Project&, bool json);
-Result ensureFolders(const std::vector<Output>&);
+/// Says which folders it makes.
+Result ensureFolders(const std::vector<Output>&, Console&);
 
 } // namespace tutti::cli

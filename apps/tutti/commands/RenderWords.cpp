@@ -9,6 +9,8 @@
 namespace tutti::cli {
 namespace {
 
+constexpr const char* partOptions[] = {"stems", "tracks", "solo", "mute", "range", "section", "from", "to"};
+
 /// The recipe that was asked for, in the project; null if none was.
 Expected<const Recipe*> recipeOf(const Arguments& arguments, const Project& project) {
     const auto name = arguments.text("recipe");
@@ -106,18 +108,46 @@ Expected<Asked> askedFor(const Arguments& arguments, const Recipe& recipe) {
     return Asked{lufs, peak, way, byOption || !recipe.target.empty()};
 }
 
-/// What the result is checked against: the target of the words or of the recipe (which gives its name to
-/// levels of its own), or else what the project is delivered as. That holds for its mix: a stem is no
-/// delivery.
-std::optional<Target> targetOf(const std::optional<Target>& given, const Asked& asked, const Recipe* recipe,
-                               const Delivery& delivery, bool stems) {
+/// Whether the words mean the whole mix of the project. Only that is a delivery: a stem, a stretch or a
+/// choice of tracks is none.
+bool meansTheMix(const Arguments& arguments, const Recipe& recipe) {
+    return recipe.range.empty() && std::none_of(std::begin(partOptions), std::end(partOptions),
+                                                [&](const auto* option) { return arguments.has(option); });
+}
+
+/// The levels that the document says.
+Target customTarget(const Delivery& delivery) {
+    return {"custom", Gauge::programme, delivery.lufs, delivery.tolerance, delivery.truePeak, 0, 0, 0, "", "",
+            ""};
+}
+
+/// What the project is delivered as, if it says so. Its own levels count before those of the place, where
+/// they are of the same kind.
+std::optional<Target> deliveryOf(const Delivery& delivery) {
+    const auto custom = customTarget(delivery);
+    if (delivery.preset == "custom") return custom;
     const auto known = findTarget(delivery.preset);
-    if (!asked.levelled() && (!known || stems)) return {};
-    auto target = given.value_or(Target{"custom", Gauge::programme, delivery.lufs, delivery.tolerance,
-                                        delivery.truePeak, 0, 0, 0, "", "", ""});
-    if (!asked.levelled()) target.name = known->name;
-    if (asked.levelled() && !given) target.tolerance = 0.1;
-    if (asked.levelled() && !given && recipe != nullptr) target.name = recipe->name;
+    if (!known) return {};
+    auto target = *known;
+    if (target.gauge != Gauge::programme && target.gauge != Gauge::dialogue) return target;
+    target.level = custom.level;
+    target.tolerance = custom.tolerance;
+    target.peak = custom.peak;
+    return target;
+}
+
+/// What the result is checked against: the target of the words or of the recipe (which gives its name to
+/// levels of its own), or else what the project is delivered as.
+std::optional<Target> targetOf(const std::optional<Target>& given, const Asked& asked, const Recipe* recipe,
+                               const Delivery& delivery, bool mix) {
+    if (!asked.levelled()) {
+        auto target = mix ? deliveryOf(delivery) : std::nullopt;
+        if (target && asked.peak) target->peak = *asked.peak;
+        return target;
+    }
+    auto target = given.value_or(customTarget(delivery));
+    if (!given) target.tolerance = 0.1;
+    if (!given && recipe != nullptr) target.name = recipe->name;
     if (asked.level) target.level = *asked.level, target.gauge = Gauge::programme;
     if (asked.peak) target.peak = *asked.peak;
     return target;
@@ -145,9 +175,10 @@ Expected<Wanted> wantedBy(const Arguments& arguments, const Project& project) {
     TUTTI_TRY(fillFile(wanted, arguments, project));
     TUTTI_TRY(fillSound(wanted.job.sound, wanted.recipe, arguments, project));
     TUTTI_LET(asked, askedFor(arguments, wanted.recipe));
-    wanted.target = targetOf(wanted.target, asked, recipe, project.settings.delivery, arguments.has("stems"));
+    wanted.target = targetOf(wanted.target, asked, recipe, project.settings.delivery,
+                             meansTheMix(arguments, wanted.recipe));
     wanted.job.goal = goalOf(asked, wanted.target);
-    wanted.strict = asked.levelled() && asked.way != "peak";
+    wanted.byProject = !asked.levelled();
     return wanted;
 }
 

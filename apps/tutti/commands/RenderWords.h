@@ -12,7 +12,7 @@ struct Wanted {
     Recipe recipe; ///< of the document or the defaults, with the options on top
     RenderJob job;
     std::optional<Target> target; ///< what the result is checked against
-    bool strict = false;          ///< a result off the target is a failure
+    bool byProject = false;       ///< the target is what the project is delivered as, which nobody asked for
 };
 
 /// The project must outlive what is wanted of it: the target may have the name of one of its recipes.

@@ -26,6 +26,7 @@ Json reportJson(const FileReport& report, const Target* target) {
     Json json{{"file", report.path}};
     json.update(measuredJson(report.sound));
     if (report.nonsense > 0) json["impossible_samples"] = report.nonsense;
+    if (report.missing > 0) json["missing_frames"] = report.missing;
     if (target != nullptr) addTarget(json, *target, report.sound);
     for (std::size_t c = 0; c < report.channels.size(); ++c) {
         const auto& all = measuredJson(report.channels[c]);
@@ -244,6 +245,7 @@ Outcome runLoudness(const Arguments& arguments, Context& context) {
     for (const auto& report : reports) {
         if (report.error) ++failed, context.console.error(*report.error);
         if (report.nonsense > 0) context.console.warn(report.path + ": " + nonsenseText(report.nonsense));
+        if (!report.cut.empty()) context.console.warn(report.path + ": " + report.cut);
         if (!report.error && job.target && !judge(*job.target, report.sound).pass()) pass = false;
     }
     const auto document = documentOf(reports, job, pass && failed == 0);
@@ -277,6 +279,7 @@ Expected<Json> audioInfo(const std::string& path, Context& context) {
     const auto& info = reader->info();
     TUTTI_LET(frames, framesOf(*reader));
     const double seconds = static_cast<double>(frames) / info.rate;
+    warnOfCut(context.console, path, info);
     Json tags = Json::object();
     for (const auto& [name, value] : info.tags)
         tags[name] = value;
@@ -289,14 +292,9 @@ Expected<Json> audioInfo(const std::string& path, Context& context) {
         for (const auto& [name, value] : info.tags)
             console.print("  " + name + std::string(name.size() < 10 ? 10 - name.size() : 1, ' ') + value);
     }
-    return Json{{"file", path},
-                {"format", info.format},
-                {"duration_s", seconds},
-                {"frames", frames},
-                {"channels", info.channels},
-                {"rate_hz", info.rate},
-                {"bits", info.bits},
-                {"tags", tags}};
+    return Json{{"file", path},      {"format", info.format},          {"duration_s", seconds},
+                {"frames", frames},  {"channels", info.channels},      {"rate_hz", info.rate},
+                {"bits", info.bits}, {"missing_frames", info.missing}, {"tags", tags}};
 }
 
 std::vector<Command> soundCommands() {

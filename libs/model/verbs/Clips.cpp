@@ -145,6 +145,17 @@ Expected<Applied> moveClip(const Project& project, const VerbFields& fields, Ver
     return done(std::move(next));
 }
 
+/// How long two clips overlap. Where that is what `said` says, to the frame, it is that: measured across the
+/// two clocks it may be a flick off.
+TimeSpan overlapOf(const Clip& left, const Clip& right, TimeSpan said, const Project& project) {
+    const auto& tempo = *project.tempo;
+    const auto measured = tempo.spanBetween(right.start, clipEnd(left, tempo), Clock::absolute);
+    const auto frames = [&](TimeSpan span) {
+        return tempo.framesOf(right.start, span, project.settings.rate);
+    };
+    return frames(said) == frames(measured) ? said : measured;
+}
+
 /// Makes a clip start or end elsewhere without moving what it plays.
 Expected<Applied> trimClip(const Project& project, const VerbFields& fields, VerbContext&) {
     TUTTI_LET(place, clipOf(project, fields));
@@ -291,7 +302,12 @@ Expected<Applied> crossfade(const Project& project, const VerbFields& fields, Ve
         right = std::move(*longer);
         left.out = {length, shape};
     } else {
-        left.out = {tempo.spanBetween(right.start, clipEnd(left, tempo), Clock::absolute), shape};
+        TimeSpan said = left.out.length;
+        if (fields.has("len")) {
+            TUTTI_LET(given, fields.span("len"));
+            said = given;
+        }
+        left.out = {overlapOf(left, right, said, project), shape};
     }
     right.in = left.out;
     return done(withClip(withClip(project, std::move(left)), std::move(right)));
@@ -378,7 +394,7 @@ std::vector<VerbSpec> clips() {
          "clip.crossfade left=c_A1 right=c_A2 len=20ms shape=power",
          {{"left", "c_A1", "the earlier clip", true},
           {"right", "c_A2", "the later clip", true},
-          {"len", "20ms", "how long; 10 ms if absent"},
+          {"len", "20ms", "how long, where they do not overlap yet; 10 ms if absent"},
           {"shape", "linear|power|s|exponential", "power if absent"}},
          false,
          crossfade},

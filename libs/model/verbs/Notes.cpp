@@ -287,11 +287,21 @@ Expected<Applied> humanise(const Project& project, const VerbFields& fields, Ver
 Expected<Applied> legato(const Project& project, const VerbFields& fields, VerbContext&) {
     TUTTI_LET(edit, notesOf(project, fields));
     TUTTI_LET(list, chosen(edit, fields));
-    for (auto* note : list) { // until the next struck place among them
-        std::optional<Ticks> next;
-        for (const auto* other : list)
-            if (other->at > note->at && (!next || other->at < *next)) next = other->at;
-        if (next) note->length = *next - note->at;
+    auto together = quarters(1, 16);
+    if (fields.has("chord")) TUTTI_TRY(fields::stored(fields.ticks("chord"), together));
+    if (together.count < 0) return refused("chord: must not be less than nothing");
+    std::sort(list.begin(), list.end(), [](const auto* a, const auto* b) {
+        return std::pair(a->at, a->number) < std::pair(b->at, b->number);
+    });
+    for (std::size_t first = 0, next = 0; first < list.size(); first = next) {
+        const auto start = list[first]->at;
+        // A chord is what is struck with its first note, or soon enough behind it.
+        for (next = first;
+             next < list.size() && (list[next]->at == start || list[next]->at - start < together);)
+            ++next;
+        if (next == list.size()) break; // the last chord keeps its lengths
+        for (auto i = first; i < next; ++i)
+            list[i]->length = list[next]->at - list[i]->at;
     }
     return std::move(edit).finish(project);
 }
@@ -432,7 +442,12 @@ std::vector<VerbSpec> notes() {
                {"velocity", "6", "how much at most"},
                {"seed", "3", "another number, another humour"}}),
          false, humanise},
-        {"notes.legato", "Makes each note last until the next one.", "notes.legato clip=c_N1", some({}),
+        {"notes.legato",
+         "Makes each note last until the next one, each chord until the next chord. Notes that start less "
+         "than "
+         "a sixty-fourth note after the first of them are a chord, however unevenly they were played.",
+         "notes.legato clip=c_N1",
+         some({{"chord", "1/16q", "how far apart the notes of a chord may start; 0q: exactly together"}}),
          false, legato},
         {"notes.curve",
          "Writes a controller of a note clip; no points remove it.",

@@ -17,24 +17,35 @@ Expected<Applied> setProject(const Project& project, const VerbFields& fields, V
     return done(std::move(next));
 }
 
-/// A place of delivery that nobody knows would be held against nothing.
-Result checkDelivery(std::string_view field, const std::string& name, const Catalogue& catalogue) {
-    const auto& known = catalogue.deliveries();
-    if (name.empty() || known.empty() || std::find(known.begin(), known.end(), name) != known.end())
-        return success();
+/// A place of delivery, with its levels. One that nobody knows would be held against nothing.
+Expected<Delivery> deliveryNamed(std::string_view field, const std::string& name,
+                                 const Catalogue& catalogue) {
+    std::vector<std::string_view> names;
     std::string list;
-    for (const auto& each : known)
-        list += (list.empty() ? "" : ", ") + each;
-    return refused(std::string(field) + ": there is no '" + name + "'" +
-                       nearestWord(name, {known.begin(), known.end()}),
+    for (const auto& each : catalogue.deliveries()) {
+        if (each.preset == name) return each;
+        names.push_back(each.preset);
+        list += (list.empty() ? "" : ", ") + each.preset;
+    }
+    if (names.empty()) {
+        Delivery any;
+        any.preset = name;
+        return any;
+    }
+    return refused(std::string(field) + ": there is no '" + name + "'" + nearestWord(name, names),
                    "there are " + list);
 }
 
 Expected<Applied> setDelivery(const Project& project, const VerbFields& fields, VerbContext& context) {
     auto next = project;
-    TUTTI_TRY(setAttributes(next.settings.delivery, fields.others()));
-    auto& preset = next.settings.delivery.preset;
-    if (preset != "custom") TUTTI_TRY(checkDelivery("preset", preset, context.catalogue));
+    auto& delivery = next.settings.delivery;
+    // A place brings its levels along; those that are said count more.
+    for (const auto& [attribute, value] : fields.others())
+        if (attribute == "preset" && !value.empty() && value != "custom") {
+            TUTTI_LET(known, deliveryNamed("preset", value, context.catalogue));
+            delivery = known;
+        }
+    TUTTI_TRY(setAttributes(delivery, fields.others()));
     return done(std::move(next));
 }
 
@@ -70,7 +81,7 @@ Expected<Applied> setRecipe(const Project& project, const VerbFields& fields, Ve
     TUTTI_TRY(setAttributes(*found, fields.others()));
     for (const auto& [attribute, value] : fields.others())
         TUTTI_TRY(checkWord(attribute, value));
-    TUTTI_TRY(checkDelivery("target", found->target, context.catalogue));
+    if (!found->target.empty()) TUTTI_TRY(deliveryNamed("target", found->target, context.catalogue));
     std::sort(recipes.begin(), recipes.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     auto next = project;
     next.recipes = share(std::move(recipes));
@@ -167,7 +178,9 @@ std::vector<VerbSpec> project() {
          true,
          setProject},
         {"delivery.set",
-         "Says what the project is delivered as: the loudness and true peak it is checked against.",
+         "Says what the project is delivered as: the loudness and true peak that tutti render holds its mix "
+         "against. A preset brings its own levels, unless others are said; preset=custom is for levels of "
+         "your own, preset= for none.",
          "delivery.set preset=spotify lufs=-14 tp=-1",
          {},
          true,

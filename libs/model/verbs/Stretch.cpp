@@ -52,8 +52,20 @@ Expected<std::pair<TickPoint, TickPoint>> stretchOf(const VerbFields& fields) {
     return std::pair(from, to);
 }
 
+/// The points before the stretch. Where it cuts the way to a later one, that way ends at the cut, with the
+/// value it has there.
+std::vector<CurvePoint> pointsBefore(const Curve& curve, TickPoint cut) {
+    auto points = curvePart(curve, TickPoint{INT64_MIN / 2}, cut);
+    const auto end = cut - Ticks{1};
+    const bool ends = !points.empty() && points.back().at == end &&
+                      std::none_of(curve.points.begin(), curve.points.end(),
+                                   [&](const CurvePoint& own) { return own.at == end; });
+    if (ends) points.back() = {cut, curveValue(curve, cut), CurveShape::hold};
+    return points;
+}
+
 std::vector<CurvePoint> curveWithout(const Curve& curve, const Stretch& stretch) {
-    auto points = curvePart(curve, TickPoint{INT64_MIN / 2}, stretch.from);
+    auto points = pointsBefore(curve, stretch.from);
     for (auto point : curvePart(curve, stretch.to, endOfTime)) {
         // A point that only repeats what holds there anyway is not the user's.
         const bool made = point.at == stretch.to &&
@@ -63,6 +75,12 @@ std::vector<CurvePoint> curveWithout(const Curve& curve, const Stretch& stretch)
                            (point.shape == CurveShape::hold || curve.points.back().at < stretch.to);
         if (made && holds) continue;
         point.at += stretch.shift;
+        if (!points.empty() && points.back().at == point.at) { // both sides meet, and a place has one point
+            if (points.back().value == point.value)
+                points.pop_back();
+            else
+                points.back().at -= Ticks{1}; // the value jumps at the cut
+        }
         points.push_back(point);
     }
     return points;

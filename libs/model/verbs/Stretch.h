@@ -29,6 +29,7 @@ Expected<std::pair<TickPoint, TickPoint>> stretchOf(const VerbFields&);
 Expected<Track> trackWithout(const Track&, const Stretch&, bool all, const Project&, FreshIds&);
 
 /// A curve without the stretch; the values on both sides stay as they were, and hold where time was put in.
+/// Where they meet with two values, the earlier one has its point a tick before the place.
 std::vector<CurvePoint> curveWithout(const Curve&, const Stretch&);
 
 } // namespace tutti::verbs

@@ -40,6 +40,9 @@ Expected<Applied> setTempo(const Project& project, const VerbFields& fields, Ver
     if (fields.has("ramp")) {
         TUTTI_LET(ramp, fields.ticks("ramp"));
         TUTTI_LET(to, fields.number("to", toSpec));
+        if (ramp.count <= 0)
+            return refused("ramp: must be longer than nothing",
+                           "without ramp and to the tempo changes at once: bpm=" + formatNumber(to));
         point.ramp = ramp;
         point.toBpm = to;
     }
