@@ -195,9 +195,9 @@ TEST_F(AudioReaderTest, ReadsAFileThatEndsEarlyAsFarAsItGoes) {
 TEST_F(AudioReaderTest, SaysHowMuchOfACutFileIsMissing) {
     const auto sound = source("s.wav", 16);
     run("cd " + folder_.string() +
-        " && for f in s.w64 s.aiff s.caf '-rf64 always rf.wav'; do ffmpeg -v error -i s.wav $f; done && sox "
-        "-B s.wav rifx.wav");
-    for (const std::string name : {"s.wav", "s.w64", "s.aiff", "s.caf", "rf.wav", "rifx.wav"})
+        " && for f in s.w64 s.aiff '-rf64 always rf.wav'; do ffmpeg -v error -i s.wav $f; done"
+        " && sox s.wav -B rifx.wav");
+    for (const std::string name : {"s.wav", "s.w64", "s.aiff", "rf.wav", "rifx.wav"})
         for (const std::size_t kept : {1u, 2501u, 4999u}) {
             SCOPED_TRACE(name + ", " + std::to_string(kept) + " frames kept");
             auto whole = openAudio(path(name));
@@ -208,7 +208,7 @@ TEST_F(AudioReaderTest, SaysHowMuchOfACutFileIsMissing) {
             std::string last;
             for (const int channel : {0, 1})
                 last += little(static_cast<std::uint64_t>(std::llround(sound[channel][4999] * 32768.0f)), 2);
-            if (name == "s.aiff" || name == "s.caf" || name == "rifx.wav")
+            if (name == "s.aiff" || name == "rifx.wav")
                 std::swap(last[0], last[1]), std::swap(last[2], last[3]);
             ASSERT_NE(bytes.rfind(last), std::string::npos);
             const auto end = bytes.rfind(last) + 4;
@@ -222,7 +222,7 @@ TEST_F(AudioReaderTest, SaysHowMuchOfACutFileIsMissing) {
             for (int i = 0; i < read.frames(); ++i)
                 ASSERT_EQ(read[1][i], sound[1][i]) << i;
         }
-    EXPECT_EQ((*openAudio(path("cut-s.caf")))->info().frames, 4998);
+    EXPECT_EQ((*openAudio(path("cut-s.aiff")))->info().frames, 4998);
     auto other = resampled(*openAudio(write("half.wav", bytesOf("s.wav").substr(0, 44 + 4 * 2500))), 96000);
     EXPECT_EQ(other->info().missing, 5000);
     EXPECT_EQ(missingText(other->info()),

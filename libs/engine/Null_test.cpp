@@ -116,7 +116,7 @@ TEST(Null, ASoloedTrackKeepsItsSideChainHoweverThatIsFed) {
             .verb("track.add id=t_KICK name=Kick kind=audio");
         studio.verb("clip.add track=t_BASS at=0s src=a_BASS").verb("clip.add track=t_KICK at=0s src=a_KICK");
         studio.verb("send.add track=t_BASS to=t_ROOM gain=-6dB");
-        studio.verb("device.add track=t_BASS type=test.late sidechain=t_KEY");
+        studio.verb("device.add track=t_BASS type=test.late key=t_KEY");
         for (const auto& each : words)
             studio.verb(each);
         studio.verb(solo);

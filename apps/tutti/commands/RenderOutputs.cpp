@@ -125,7 +125,7 @@ Result ensureFolders(const std::vector<Output>& outputs, Console& console) {
         const auto folder = fs::path(output.path).parent_path();
         std::error_code error;
         const bool made = !folder.empty() && output.path != "-" && fs::create_directories(folder, error);
-        if (made) console.say("made the folder " + folder.string());
+        if (made && !console.json) console.say("made the folder " + folder.string());
         if (error) return Error{Fault::output, folder.string() + ": cannot be made: " + error.message()};
     }
     return success();

@@ -63,7 +63,7 @@ const Setting settings[] = {
     {"b3.type=low-shelf b3.freq=120Hz b3.gain=6dB", 120, lowShelfModel(6, std::sqrt(0.5)), 0.01, 0.01},
     {"b3.type=low-shelf b3.freq=1kHz b3.gain=12dB b3.q=10", 1000, lowShelfModel(12, 2), 0.05,
      0.05}, // no sharper
-    {"b3.type=high-shelf b3.freq=2kHz b3.gain=-12dB b3.q=40", 2000, highShelfModel(-12, 2), 0.05, 0.05},
+    {"b3.type=high-shelf b3.freq=2kHz b3.gain=-12dB b3.q=40", 2000, highShelfModel(-12, 2), 0.15, 0.05},
     {"b3.type=high-shelf b3.freq=9kHz b3.gain=2dB", 9000, highShelfModel(2, std::sqrt(0.5)), 0.1, 0.05},
     {"b3.type=high-shelf b3.freq=12kHz b3.gain=-12dB", 12000, highShelfModel(-12, std::sqrt(0.5)), 0.4, 0.1},
     {"b3.type=notch b3.freq=8kHz b3.q=4", 8000, notchModel(4), 0.1, 0.05},
