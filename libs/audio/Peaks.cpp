@@ -140,7 +140,8 @@ Expected<Peaks> Peaks::load(const std::filesystem::path& path, const std::string
     Peaks peaks(header.channels);
     peaks.frames_ = header.frames;
     peaks.levels_[0].resize(body.size() / sizeof(Peak));
-    std::memcpy(peaks.levels_[0].data(), body.data(), body.size());
+    if (!body.empty())
+        std::memcpy(peaks.levels_[0].data(), body.data(), body.size()); // no peaks have no address
     peaks.finish();
     return peaks;
 }

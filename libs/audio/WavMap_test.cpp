@@ -24,7 +24,8 @@ float sampleAt(const std::string& data, std::size_t place, int width, bool float
 
 void expectSameBits(const std::vector<float>& a, const std::vector<float>& b) {
     ASSERT_EQ(a.size(), b.size());
-    EXPECT_EQ(std::memcmp(a.data(), b.data(), a.size() * sizeof(float)), 0);
+    for (std::size_t i = 0; i < a.size(); ++i)
+        ASSERT_EQ(std::bit_cast<std::uint32_t>(a[i]), std::bit_cast<std::uint32_t>(b[i])) << i;
 }
 
 TEST_F(WavMapTest, ReadsEveryFormBitForBitAtEveryPlace) {

@@ -182,7 +182,11 @@ std::vector<int> LocalServer::clients() const {
 Expected<LocalClient> LocalClient::connect(const std::filesystem::path& path) {
     TUTTI_LET(address, addressOf(path));
     const auto handle = reach(address);
-    if (!handle) return Error{Fault::device, path.string() + ": nobody answers there: " + reason()};
+    if (!handle) {
+        const bool usual = errno == ENOENT || errno == ECONNREFUSED;
+        return Error{Fault::device,
+                     path.string() + ": nobody answers there" + (usual ? "" : ": " + reason())};
+    }
     return LocalClient(*handle);
 }
 

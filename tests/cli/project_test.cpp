@@ -205,6 +205,9 @@ TEST_F(Cli, ADamagedProjectIsNamedAndRecovered) {
     EXPECT_EQ(shown.code, 5) << shown;
     EXPECT_NE(shown.talk.find("hint: "), std::string::npos) << shown;
 
+    const auto nothing = tutti({"recover", "nothing.tutti"});
+    EXPECT_EQ(nothing.code, 5);
+    EXPECT_NE(nothing.talk.find("nothing.tutti: no such project"), std::string::npos) << nothing;
     const auto choices = tutti({"recover", "k.tutti", "--json"});
     ASSERT_EQ(choices.code, 0) << choices;
     long use = 0;

@@ -193,6 +193,8 @@ Outcome recoverRecordings(const std::string& path, Context& context) {
 
 Outcome runRecover(const Arguments& arguments, Context& context) {
     const auto path = arguments.text("PROJECT");
+    if (std::error_code ignored; !std::filesystem::is_directory(path, ignored))
+        return Error{Fault::project, path + ": no such project", "recover looks into a project's folder"};
     if (arguments.has("takes")) return recoverRecordings(path, context);
     const auto takes = unfinishedTakes(path);
     const auto choices = findRecoveries(path, context.house.catalogue);

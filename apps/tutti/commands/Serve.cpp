@@ -118,7 +118,11 @@ Outcome runTell(const Arguments& arguments, Context& context) {
     std::string words;
     for (const auto& word : arguments.list("WORDS"))
         words += (words.empty() ? "" : " ") + word;
-    TUTTI_LET(connection, LocalClient::connect(socketFor(arguments)));
+    auto connected = LocalClient::connect(socketFor(arguments));
+    if (!connected)
+        return Error{connected.error().fault, connected.error().message,
+                     "tutti serve PROJECT starts an engine that listens"};
+    auto& connection = *connected;
     TUTTI_TRY(connection.send(requestOf(words)));
     TUTTI_LET(line, connection.receive(std::chrono::seconds(60)));
     const auto answer = Json::parse(line, nullptr, false);
