@@ -138,6 +138,10 @@ Result LiveSession::record(const RecordSpec& spec) {
     auto state = engine_->state();
     if (state.state != LiveTransport::State::stopped) return refused("stop before you record");
     TUTTI_TRY(checkArms(spec.arms, session_.project(), device_->inputs()));
+    for (const auto& arm : spec.arms)
+        if (arm.midi())
+            return refused("track " + arm.track.text() + " is a notes track, and takes are of sound",
+                           "its keyboard is heard while it is monitored; notes come in by import or verbs");
     if (spec.preRoll > 0) {
         if (state.punch.empty()) state.punch = {state.position, Course::never};
         engine_->locate(barsBefore(state.punch.from, spec.preRoll, session_.project()));
