@@ -200,9 +200,9 @@ TEST_F(AudioReaderTest, ReadsAFileThatEndsEarlyAsFarAsItGoes) {
 TEST_F(AudioReaderTest, SaysHowMuchOfACutFileIsMissing) {
     const auto sound = source("s.wav", 16);
     run("cd " + folder_.string() +
-        " && for f in s.w64 s.aiff '-rf64 always rf.wav'; do ffmpeg -v error -i s.wav $f; done"
+        " && for f in s.w64 s.aiff s.caf '-rf64 always rf.wav'; do ffmpeg -v error -i s.wav $f; done"
         " && sox s.wav -B rifx.wav");
-    for (const std::string name : {"s.wav", "s.w64", "s.aiff", "rf.wav", "rifx.wav"})
+    for (const std::string name : {"s.wav", "s.w64", "s.aiff", "s.caf", "rf.wav", "rifx.wav"})
         for (const std::size_t kept : {1u, 2501u, 4999u}) {
             SCOPED_TRACE(name + ", " + std::to_string(kept) + " frames kept");
             auto whole = openAudio(path(name));
@@ -213,7 +213,7 @@ TEST_F(AudioReaderTest, SaysHowMuchOfACutFileIsMissing) {
             std::string last;
             for (const int channel : {0, 1})
                 last += little(static_cast<std::uint64_t>(std::llround(sound[channel][4999] * 32768.0f)), 2);
-            if (name == "s.aiff" || name == "rifx.wav")
+            if (name == "s.aiff" || name == "s.caf" || name == "rifx.wav")
                 std::swap(last[0], last[1]), std::swap(last[2], last[3]);
             ASSERT_NE(bytes.rfind(last), std::string::npos);
             const auto end = bytes.rfind(last) + 4;
@@ -227,7 +227,8 @@ TEST_F(AudioReaderTest, SaysHowMuchOfACutFileIsMissing) {
             for (int i = 0; i < read.frames(); ++i)
                 ASSERT_EQ(read[1][i], sound[1][i]) << i;
         }
-    EXPECT_EQ((*openAudio(path("cut-s.aiff")))->info().frames, 4998);
+    for (const char* name : {"cut-s.aiff", "cut-s.caf"})
+        EXPECT_EQ((*openAudio(path(name)))->info().frames, 4998);
     auto other = resampled(*openAudio(write("half.wav", bytesOf("s.wav").substr(0, 44 + 4 * 2500))), 96000);
     EXPECT_EQ(other->info().missing, 5000);
     EXPECT_EQ(missingText(other->info()),

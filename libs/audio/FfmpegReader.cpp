@@ -1,3 +1,4 @@
+#include "audio/Chunks.h"
 #include "audio/Ffmpeg.h"
 #include "audio/Readers.h"
 
@@ -98,6 +99,7 @@ public:
         while ((entry = av().av_dict_get(format_->metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr)
             for (const char* wanted : {"title", "artist", "album", "date", "genre", "comment"})
                 if (std::strcmp(entry->key, wanted) == 0) info_.tags[wanted] = entry->value;
+        stopWhereItIsCut(*stream.codecpar);
         return checkClaims(path_, info_);
     }
 
@@ -162,6 +164,20 @@ private:
         format_ = std::move(media);
         info_.frames = frames;
         return success();
+    }
+
+    /// A file of plain samples that libsndfile refuses because it is cut off (CAF) ends with its last whole
+    /// frame.
+    void stopWhereItIsCut(const AVCodecParameters& stream) {
+        const auto chunks = chunksOf(path_);
+        const bool plain = std::strncmp(av().avcodec_get_name(stream.codec_id), "pcm_", 4) == 0;
+        const int bits = plain ? av().av_get_exact_bits_per_sample(stream.codec_id) : 0;
+        const auto frameBytes = std::int64_t{info_.channels} * bits / 8;
+        info_.missing = chunks ? chunks->missingFrames(frameBytes) : 0;
+        if (info_.missing == 0) return;
+        const auto there = std::max<std::int64_t>(0, chunks->fileBytes - chunks->samples->at);
+        info_.frames = info_.expected = there / frameBytes;
+        claimed_ = 0; // said already
     }
 
     /// No file may keep us busy for longer without giving any sound.
