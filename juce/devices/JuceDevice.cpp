@@ -1,7 +1,6 @@
 #include "juce/devices/JuceDevice.h"
 
 #include "devices/BlockCutter.h"
-#include "devices/InTime.h"
 #include "devices/Pacer.h"
 #include "devices/Priority.h"
 
@@ -107,19 +106,11 @@ Result JuceDevice::open() {
     return success();
 }
 
-/// JUCE waits up to six seconds for a card that hangs: it may go on with that alone.
+/// Takes JUCE up to seven seconds where a card hangs: its thread is then inside ALSA, and leaving it behind
+/// would have it run on there while the program ends.
 JuceDevice::~JuceDevice() {
     stop();
-    const auto both =
-        std::make_shared<std::pair<decltype(type_), decltype(device_)>>(std::move(type_), std::move(device_));
-    inTime<bool>(
-        std::chrono::milliseconds(1500),
-        [both] {
-            both->second.reset();
-            both->first.reset();
-            return true;
-        },
-        [](bool) {});
+    device_.reset();
 }
 
 Result JuceDevice::start(DeviceClient& client) {

@@ -142,10 +142,11 @@ TEST_F(Alsa, TellsThatTheCardIsGone) {
     ASSERT_TRUE((*device)->start(client));
     client.reached.acquire();
     EXPECT_EQ(client.wrong, 0);
-    server.end(SIGTERM); // a killed one would keep its place among the eight a machine has room for
+    server.send(SIGSTOP); // a server that ends makes ALSA's plug-in for JACK crash now and then
     client.gone.acquire();
     EXPECT_EQ(client.told, "alsa: '" + name + "' does not answer any more");
     EXPECT_FALSE((*device)->running());
+    server.send(SIGCONT);
     (*device)->stop();
 }
 
