@@ -1,6 +1,6 @@
 // A Mackie Control on cables of a real JACK server: what it says is done, what is done is shown, and no
 // instrument hears of it.
-#include "app/Template.h"
+#include "app/testing/LiveRig.h"
 #include "control/Server.h"
 #include "control/testing/Controlled.h"
 #include "devices/testing/JackServer.h"
@@ -58,15 +58,7 @@ TEST(JackDesk, SaysAndIsShown) {
     VirtualDesk desk(server.name());
     testing::TempFolder folder;
     const auto house = builtinHouse();
-    const auto made = makeProject({.name = (folder.path() / "k").string(),
-                                   .templateName = "empty",
-                                   .rate = 48000,
-                                   .tempo = {},
-                                   .meter = {},
-                                   .key = {},
-                                   .fps = {},
-                                   .seed = 1},
-                                  house);
+    const auto made = testing::emptyProject(folder.path() / "k", house);
     ASSERT_TRUE(made);
     const DeviceConfig config{
         .device = server.name(),
@@ -124,15 +116,7 @@ TEST(JackDesk, SaysAndIsShown) {
 TEST(RemotePorts, AreNoInstruments) {
     testing::TempFolder folder;
     const auto house = builtinHouse();
-    const auto made = makeProject({.name = (folder.path() / "k").string(),
-                                   .templateName = "empty",
-                                   .rate = 48000,
-                                   .tempo = {},
-                                   .meter = {},
-                                   .key = {},
-                                   .fps = {},
-                                   .seed = 1},
-                                  house);
+    const auto made = testing::emptyProject(folder.path() / "k", house);
     ASSERT_TRUE(made);
     const std::vector<Backend> manual{
         {"manual", "a test's", nullptr,

@@ -77,6 +77,19 @@ public:
     std::shared_ptr<TempFile> kept;
 };
 
+/// What both kinds of diff end with: the report, the words, the exit code.
+Outcome tellDifference(bool same, const std::vector<std::string>& words, const Json& document, HtmlPage& page,
+                       const Arguments& arguments, Context& context) {
+    page.list(words);
+    TUTTI_TRY(writeReport(arguments, "diff", document, page));
+    if (context.console.json)
+        context.console.printJson("diff", document);
+    else
+        for (const auto& line : words)
+            context.console.print(line);
+    return same ? 0 : 1;
+}
+
 Outcome diffProjects(const Side& a, const Side& b, const Arguments& arguments, Context& context) {
     TUTTI_LET(before, a.project(context));
     TUTTI_LET(after, b.project(context));
@@ -86,14 +99,7 @@ Outcome diffProjects(const Side& a, const Side& b, const Arguments& arguments, C
     const Json document{{"same", same}, {"changes", sentences}};
     HtmlPage page("From " + a.name + " to " + b.name);
     page.verdict(same ? "They are the same." : "They differ.", same);
-    page.list(sentences);
-    TUTTI_TRY(writeReport(arguments, "diff", document, page));
-    if (context.console.json)
-        context.console.printJson("diff", document);
-    else
-        for (const auto& sentence : sentences)
-            context.console.print(sentence);
-    return same ? 0 : 1;
+    return tellDifference(same, sentences, document, page, arguments, context);
 }
 
 Json comparedJson(const SoundDifference& found, bool same, bool longer, bool aligned) {
@@ -145,14 +151,7 @@ Outcome diffSounds(const Side& a, const Side& b, const Arguments& arguments, Con
                  : same    ? "They count as the same."
                            : "They differ.",
                  same);
-    page.list(words);
-    TUTTI_TRY(writeReport(arguments, "diff", document, page));
-    if (context.console.json)
-        context.console.printJson("diff", document);
-    else
-        for (const auto& line : words)
-            context.console.print(line);
-    return same ? 0 : 1;
+    return tellDifference(same, words, document, page, arguments, context);
 }
 
 Outcome runDiff(const Arguments& arguments, Context& context) {

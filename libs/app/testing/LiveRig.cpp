@@ -26,17 +26,21 @@ Expected<std::unique_ptr<AudioDevice>> manualDevice(const DeviceConfig& config) 
 
 } // namespace
 
+Expected<std::filesystem::path> emptyProject(const std::filesystem::path& path, const House& house) {
+    return makeProject({.name = path.string(),
+                        .templateName = "empty",
+                        .rate = 48000,
+                        .tempo = {},
+                        .meter = {},
+                        .key = {},
+                        .fps = {},
+                        .seed = 1},
+                       house);
+}
+
 LiveRig::LiveRig(int inputLatency, int outputLatency) {
     const std::vector<Backend> backends{{"manual", "a test's", nullptr, manualDevice}};
-    const auto made = makeProject({.name = (folder.path() / "k").string(),
-                                   .templateName = "empty",
-                                   .rate = 48000,
-                                   .tempo = {},
-                                   .meter = {},
-                                   .key = {},
-                                   .fps = {},
-                                   .seed = 1},
-                                  house);
+    const auto made = emptyProject(folder.path() / "k", house);
     EXPECT_TRUE(made);
     project = *made;
     const DeviceConfig config{.backend = "manual",

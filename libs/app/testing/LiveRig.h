@@ -15,6 +15,9 @@
 
 namespace tutti::testing {
 
+/// A project without tracks of 48 kHz, 120 bpm, at `path`; its folder.
+Expected<std::filesystem::path> emptyProject(const std::filesystem::path& path, const House&);
+
 class LiveRig {
 public:
     /// An empty project of 48 kHz, 120 bpm, on a device with these latencies in frames.
