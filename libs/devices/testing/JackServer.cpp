@@ -4,10 +4,12 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -49,6 +51,16 @@ int launch(std::vector<std::string> words, const std::string& environment) {
     ::_exit(127);
 }
 
+/// Servers share one list of a machine's, and a client that looks a server up while another one comes or goes
+/// now and then fails. So there is one test server at a time, over all processes and checkouts; a process that
+/// dies gives its turn on.
+int takeTurn() {
+    const auto path = std::filesystem::temp_directory_path() / "tutti-test-jack.lock";
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    while (file >= 0 && ::flock(file, LOCK_EX) != 0 && errno == EINTR) {}
+    return file;
+}
+
 } // namespace
 
 bool JackServer::installed() {
@@ -58,14 +70,21 @@ bool JackServer::installed() {
     return false;
 }
 
-JackServer::JackServer(Config config) : name_("tutti-test-" + std::to_string(std::random_device{}())) {
+JackServer::JackServer(Config config)
+    : name_("tutti-test-" + std::to_string(std::random_device{}())), turn_(takeTurn()) {
     start(config);
 }
 
 JackServer::~JackServer() {
-    if (process_ < 0) return;
-    send(SIGCONT);
-    end(SIGTERM); // a server that is killed keeps its place in the machine's list of eight
+    if (process_ >= 0) {
+        send(SIGCONT);
+        end(SIGTERM); // a server that is killed keeps its place in the machine's list of eight
+        removeLeftovers();
+    }
+    if (turn_ >= 0) ::close(turn_);
+}
+
+void JackServer::removeLeftovers() const {
     std::error_code none;
     for (const auto& file :
          std::filesystem::directory_iterator("/dev/shm", none)) // of clients it left behind

@@ -4,6 +4,7 @@
 //   JackServer server;                       // 48 kHz, 128 frames
 //   openDevice({.device = server.name()}, builtinBackends());
 //
+// One at a time on a machine: a second test, of whatever process, waits here for its turn. So never hold two.
 // It runs synchronously: the driver waits for its clients, so a busy machine is late but loses no frame.
 #pragma once
 
@@ -43,8 +44,10 @@ public:
 
 private:
     bool answers() const;
+    void removeLeftovers() const;
 
     std::string name_;
+    int turn_; ///< the lock's file
     int process_ = -1;
 };
 
