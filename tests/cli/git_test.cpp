@@ -111,6 +111,34 @@ TEST_F(Git, BothChangingOneThingIsAConflictThatCanBeRead) {
     EXPECT_NE(opened.talk.find("git left a conflict here"), std::string::npos) << opened;
 }
 
+/// With `tutti merge` as the driver that .gitattributes names.
+class GitWithMerge : public Git {
+protected:
+    GitWithMerge() { must("git config merge.tutti.driver \"'$TUTTI' merge %O %A %B -o %A\""); }
+};
+
+TEST_F(GitWithMerge, TwoTracksAddedAtOnePlaceMerge) {
+    branch("one", {"track.add id=t_PAD name=Pad kind=notes", "track.set track=t_BASS gain=-3dB"});
+    branch("two", {"track.add id=t_LEAD name=Lead kind=notes", "track.set track=t_BASS pan=10%"});
+    merge();
+    EXPECT_NE(shown("t_PAD").find("name=Pad"), std::string::npos);
+    EXPECT_NE(shown("t_LEAD").find("name=Lead"), std::string::npos);
+    EXPECT_NE(shown("t_BASS").find("gain=-3dB pan=10%"), std::string::npos) << shown("t_BASS");
+}
+
+TEST_F(GitWithMerge, WhatBothChangedIsToldAndGitWaitsForAWord) {
+    branch("one", {"track.set track=t_BASS gain=-3dB", "track.set track=t_VOX pan=10%"});
+    branch("two", {"track.set track=t_BASS gain=-9dB", "track.set track=t_VOX gain=-1dB"});
+    must("git merge -q one -m one");
+    const auto stopped = shell("git merge two -m two");
+    EXPECT_NE(stopped.code, 0);
+    EXPECT_NE(stopped.talk.find("track Bass: gain=-3dB here, gain=-9dB there"), std::string::npos) << stopped;
+    EXPECT_NE(shell("git status --short").out.find("UU Song.tutti/project.tutti"), std::string::npos);
+    EXPECT_NE(shown("t_BASS").find("gain=-3dB"), std::string::npos) << "the project opens, with ours";
+    EXPECT_NE(shown("t_VOX").find("gain=-1dB pan=10%"), std::string::npos) << "the rest is merged";
+    must("git commit -qam decided");
+}
+
 TEST_F(Git, TheWordsOfADiffAreAMusicians) {
     must("cp -r Song.tutti Before.tutti");
     branch("one", {"track.set track=t_VOX gain=-3dB"});

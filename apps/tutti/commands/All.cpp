@@ -8,7 +8,7 @@ namespace tutti::cli {
 std::vector<Command> allCommands() {
     std::vector<Command> commands;
     for (auto* set : {projectCommands, historyCommands, exchangeCommands, renderCommands, soundCommands,
-                      processCommands, playCommands, recordCommands, serveCommands, proofCommands, deviceCommands, helpCommands})
+                      processCommands, playCommands, recordCommands, serveCommands, proofCommands, mergeCommands, deviceCommands, helpCommands})
         for (auto& command : set())
             commands.push_back(std::move(command));
     return commands;

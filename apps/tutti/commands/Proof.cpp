@@ -7,6 +7,7 @@
 #include "commands/Common.h"
 #include "commands/HtmlPage.h"
 #include "commands/Sets.h"
+#include "commands/Side.h"
 #include "format/Text.h"
 #include "model/Change.h"
 #include "processor/ResourceFiles.h"
@@ -23,59 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 // --- diff --------------------------------------------------------------------------------------------------
-
-/// One of the two: what it is called and where its bytes are.
-class Side {
-public:
-    /// What comes through a pipe (-, or what a shell makes of <(...)) waits in a file.
-    static Expected<Side> open(const std::string& name) {
-        Side side{name, name, {}};
-        std::error_code ignored;
-        const bool input = name == "-";
-        if (!input && !fs::exists(name, ignored))
-            return Error{Fault::input, name + ": no such file or project"};
-        if (!input && !fs::is_fifo(name, ignored)) return side;
-        std::ifstream pipe;
-        if (!input) pipe.open(name, std::ios::binary);
-        TUTTI_LET(kept, TempFile::filledFrom(input ? std::cin : pipe, "tutti-diff"));
-        side.name = input ? "standard input" : name;
-        side.path = kept.path().string();
-        side.kept = std::make_shared<TempFile>(std::move(kept));
-        return side;
-    }
-
-    /// A file with a project's text: what git hands to its diff tools.
-    bool isText() const {
-        std::error_code ignored;
-        if (!fs::is_regular_file(path, ignored)) return false;
-        char start[6] = {};
-        return std::ifstream(path, std::ios::binary).read(start, sizeof start) &&
-               std::string_view(start, sizeof start) == "tutti ";
-    }
-    bool isProject() const { return looksLikeProject(path) || isText(); }
-
-    Expected<Project> project(Context& context) const {
-        if (fs::path(path).filename() == "project.tutti" || !isText()) {
-            TUTTI_LET(session, openSession(path, Access::read, context));
-            return session.project();
-        }
-        TUTTI_LET(text, readFile(path, std::size_t{1} << 30));
-        auto project = readProject(text, context.house.catalogue);
-        if (project) return project;
-        auto error = project.error();
-        error.message = name + ": " + error.message;
-        return error;
-    }
-
-    /// Nobody knows the file in which a pipe's bytes wait.
-    Error named(Error error) const {
-        if (kept && error.message.starts_with(path)) error.message.replace(0, path.size(), name);
-        return error;
-    }
-
-    std::string name, path;
-    std::shared_ptr<TempFile> kept;
-};
 
 /// What both kinds of diff end with: the report, the words, the exit code.
 Outcome tellDifference(bool same, const std::vector<std::string>& words, const Json& document, HtmlPage& page,

@@ -15,6 +15,7 @@ std::vector<Command> processCommands();  ///< process
 std::vector<Command> soundCommands();    ///< loudness
 std::vector<Command> exchangeCommands(); ///< import export
 std::vector<Command> proofCommands();    ///< diff verify
+std::vector<Command> mergeCommands();    ///< merge
 std::vector<Command> deviceCommands();   ///< devices doctor
 std::vector<Command> helpCommands();     ///< help completions
 
