@@ -14,8 +14,9 @@ TakePass within(TakePass pass, FrameRange wanted) {
 } // namespace
 
 std::vector<TakePass> passesOf(const TakeNote& note, std::int64_t frames) {
-    const FrameRange wanted =
-        note.punch.empty() ? FrameRange{0, INT64_MAX} : FrameRange{std::max<std::int64_t>(0, note.punch.from), note.punch.to};
+    const auto& punch = note.punch;
+    const auto wanted = punch.empty() ? FrameRange{0, INT64_MAX}
+                                      : FrameRange{std::max<std::int64_t>(0, punch.from), punch.to};
     std::vector<TakePass> passes;
     const auto add = [&](const TakePass& pass) {
         if (const auto kept = within(pass, wanted); kept.frames > 0) passes.push_back(kept);

@@ -20,7 +20,7 @@ struct ImportedAudio {
     double originRate = 0;     ///< Hz, if it was converted; else 0
     std::string title;         ///< from its tags, or its name without the ending
     std::int64_t nonsense = 0; ///< samples that were no sound and became silence (withoutNonsense)
-    std::string cut; ///< what to tell of a file that was cut off (missingText)
+    std::string cut;           ///< what to tell of a file that was cut off (missingText)
     bool fresh = false;        ///< the project did not have this file yet
 };
 

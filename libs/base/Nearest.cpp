@@ -28,7 +28,8 @@ std::string nearestWord(std::string_view word, const std::vector<std::string_vie
     std::string_view best;
     std::size_t least = 3; // further away is no misspelling
     for (const auto candidate : among)
-        if (const auto d = distance(word, candidate); d < std::min(least, candidate.size())) least = d, best = candidate;
+        if (const auto d = distance(word, candidate); d < std::min(least, candidate.size()))
+            least = d, best = candidate;
     return best.empty() ? std::string() : " (did you mean " + std::string(best) + "?)";
 }
 

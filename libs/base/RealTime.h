@@ -29,8 +29,8 @@ private:
     static thread_local int depth_;
 };
 
-/// The one exception to the rule: as long as it lives, the audio thread may wait for its own workers, which keep
-/// the rule themselves and end within the block. Nothing else earns it.
+/// The one exception to the rule: as long as it lives, the audio thread may wait for its own workers, which
+/// keep the rule themselves and end within the block. Nothing else earns it.
 class RealTimeWait {
 public:
     RealTimeWait() noexcept : depth_(RealTimeScope::depth_) { RealTimeScope::depth_ = 0; }

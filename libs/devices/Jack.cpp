@@ -30,7 +30,8 @@ Error unreachable(const std::string& server, jack_status_t status) {
     const auto device = "JACK server '" + server + "'";
     if ((status & JackServerFailed) != 0)
         return {Fault::device, device + ": is not running",
-                "start JACK (qjackctl, or jackd -d alsa); with PipeWire, run pw-jack tutti; without either, -d alsa"};
+                "start JACK (qjackctl, or jackd -d alsa); with PipeWire, run pw-jack tutti; "
+                "without either, -d alsa"};
     if ((status & JackVersionError) != 0)
         return {Fault::device, device + ": speaks another version than libjack",
                 "server and library come from one package"};

@@ -11,8 +11,8 @@ int realTimePriority() noexcept TUTTI_RT;
 /// Whether a thread can be given real-time priority here: one is made and tries.
 bool realTimePriorityWorks();
 
-/// Gives the calling thread a real-time priority below that of JACK's own threads, if the system lets it. A call of the
-/// system: once in a thread, before its first block.
+/// Gives the calling thread a real-time priority below that of JACK's own threads, if the system lets it.
+/// A call of the system: once in a thread, before its first block.
 bool takeRealTimePriority() noexcept;
 
 } // namespace tutti

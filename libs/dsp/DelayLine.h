@@ -45,8 +45,8 @@ public:
         dirty_ = true;
         float* ring = ring_.data();
         if (place_ >= repeated && place_ + frames <= mask_) {
-            if (frames == mostAtOnce)
-                std::memcpy(ring + place_, audio, sizeof(float) * mostAtOnce); // the usual case, without a call
+            if (frames == mostAtOnce) // the usual case, without a call
+                std::memcpy(ring + place_, audio, sizeof(float) * mostAtOnce);
             else
                 std::copy(audio, audio + frames, ring + place_);
             place_ += frames;

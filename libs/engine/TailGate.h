@@ -1,4 +1,4 @@
-// Lets a tail ring until it is over and no longer: passes sound on, and keeps silence back until sound follows.
+// Lets a tail ring until it is over: passes sound on, and keeps silence back until sound follows.
 #pragma once
 
 #include "engine/Render.h"

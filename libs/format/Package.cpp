@@ -18,7 +18,8 @@ namespace {
 /// What git leaves out of a project's history, and how it treats the rest.
 constexpr const char* gitIgnore =
     "journal.log\n.lock\nversions/\npeaks/\nderived/\nview.json\n*.part\n*.take\n.reserve\n";
-constexpr const char* gitAttributes = "project.tutti text eol=lf diff=tutti merge=tutti\nmedia/** -text -diff\n";
+constexpr const char* gitAttributes =
+    "project.tutti text eol=lf diff=tutti merge=tutti\nmedia/** -text -diff\n";
 
 Result fillFolder(const fs::path& folder, const std::string& text) {
     std::error_code problem;

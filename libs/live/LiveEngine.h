@@ -40,14 +40,14 @@ struct LiveSettings {
 struct LiveState {
     LiveTransport::State state = LiveTransport::State::stopped;
     std::int64_t position = 0; ///< frame of the timeline that the player makes next
-    std::int64_t heard = 0; ///< the frame that leaves the loudspeakers now, by what the device says of itself
+    std::int64_t heard = 0;    ///< the frame that leaves the loudspeakers now, by what the device says
     FrameRange loop{}, punch{};
-    std::int64_t clock = 0; ///< frames made since the start
+    std::int64_t clock = 0;   ///< frames made since the start
     std::uint64_t obeyed = 0; ///< wishes of the owner that were taken
-    float peak[2] = {0, 0}; ///< of the output since the last time, linear
-    double load = 0;        ///< share of the time a block has that was used, the worst since the last time
-    std::int64_t late = 0;  ///< blocks that took longer than they had
-    bool parked = true;     ///< stopped, and all has rung out
+    float peak[2] = {0, 0};   ///< of the output since the last time, linear
+    double load = 0;          ///< share of the time a block has that was used, the worst since the last time
+    std::int64_t late = 0;    ///< blocks that took longer than they had
+    bool parked = true;       ///< stopped, and all has rung out
 };
 
 /// What of the device a track hears live: sound of one or two inputs, or notes. Where the machine's plugs go

@@ -21,7 +21,8 @@ Result readFields(Part& part, Words words, std::string* unknown = nullptr) {
         const auto name = std::string_view(word).substr(0, equals);
         const auto value =
             equals == std::string::npos ? std::string_view{} : std::string_view(word).substr(equals + 1);
-        if (equals == std::string::npos || !isPlainWord(name)) return refused("'" + word + "' is not name=value");
+        if (equals == std::string::npos || !isPlainWord(name))
+            return refused("'" + word + "' is not name=value");
         if (const auto* field = findField<Part>(name)) {
             if (auto read = field->read(part, value); !read) return about(name, read.error());
         } else if (unknown != nullptr) {
@@ -240,7 +241,8 @@ Expected<Device> readDevice(Words words, const Catalogue& catalogue) {
         const auto equals = word.find('=');
         const auto name = word.substr(0, equals);
         const auto* spec = kind == nullptr ? nullptr : findParameter(kind->parameters, name);
-        const bool own = findField<Device>(name) != nullptr || equals == std::string::npos || !isPlainWord(name);
+        const bool own =
+            findField<Device>(name) != nullptr || equals == std::string::npos || !isPlainWord(name);
         if (own) {
             TUTTI_TRY(readFields(device, Words(&word, 1)));
         } else if (kind == nullptr) {

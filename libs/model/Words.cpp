@@ -33,7 +33,8 @@ std::string quoteIfNeeded(std::string_view text) {
 }
 
 bool isPlainWord(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return isPlain(c) && c != '='; });
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return isPlain(c) && c != '='; });
 }
 
 namespace {

@@ -33,30 +33,39 @@ public:
 };
 
 struct Setup {
-    double sampleRate = 48000;             ///< Hz, 8,000 to 384,000
-    int channels = 2;                      ///< 1 or 2, in and out
-    const Values* values = nullptr;        ///< the device's values as the document holds them (texts are read here)
-    const Resources* resources = nullptr;  ///< may be null: then only what is built in
-    std::uint64_t seed = 0;                ///< for noise: comes from the device's id
+    double sampleRate = 48000;            ///< Hz, 8,000 to 384,000
+    int channels = 2;                     ///< 1 or 2, in and out
+    const Values* values = nullptr;       ///< the device's values as the document holds them, texts included
+    const Resources* resources = nullptr; ///< may be null: then only what is built in
+    std::uint64_t seed = 0;               ///< for noise: comes from the device's id
 };
 
 /// The answer to prepare(): holds until the next prepare().
 struct Timing {
     std::int64_t latency = 0; ///< frames by which the output lags behind the input
-    std::int64_t tail = 0;    ///< frames after the input ends in which the output is not yet silent (below -120 dBFS)
+    std::int64_t tail = 0;    ///< frames after the input's end until the output is silent (below -120 dBFS)
 };
 /// Timing::tail of what rings for ever (a delay at full feedback, an oscillator).
 inline constexpr std::int64_t endlessTail = INT64_MAX / 4;
 
 /// One thing that happens at one frame. Values are 0..1 unless stated.
 struct Event {
-    enum class Kind : std::uint8_t { noteOn, noteOff, controller, pitchBend, pressure, keyPressure, program, allNotesOff };
-    std::int32_t offset = 0;   ///< frames from the start of the block, 0 <= offset < frames
+    enum class Kind : std::uint8_t {
+        noteOn,
+        noteOff,
+        controller,
+        pitchBend,
+        pressure,    ///< of a channel's keys together
+        keyPressure, ///< of one key
+        program,
+        allNotesOff
+    };
+    std::int32_t offset = 0; ///< frames from the start of the block, 0 <= offset < frames
     Kind kind = Kind::noteOn;
-    std::uint8_t channel = 0;  ///< 0..15
-    std::uint8_t number = 0;   ///< key 0..127, controller 0..127, program 0..127
-    float value = 0;           ///< velocity or amount 0..1; pitch bend -1..1
-    std::uint32_t note = 0;    ///< pairs a noteOff with its noteOn
+    std::uint8_t channel = 0; ///< 0..15
+    std::uint8_t number = 0;  ///< key 0..127, controller 0..127, program 0..127
+    float value = 0;          ///< velocity or amount 0..1; pitch bend -1..1
+    std::uint32_t note = 0;   ///< pairs a noteOff with its noteOn
 };
 
 struct Transport {
@@ -70,9 +79,9 @@ struct Transport {
 struct Block {
     std::int64_t start = 0; ///< absolute frame of the first sample
     AudioView audio;
-    ConstAudioView sidechain;          ///< channelCount 0 if nothing is connected
-    std::span<const Event> events;     ///< sorted by offset
-    std::span<const double> controls;  ///< one value per parameter, in its unit (choices: index; texts: 0)
+    ConstAudioView sidechain;         ///< channelCount 0 if nothing is connected
+    std::span<const Event> events;    ///< sorted by offset
+    std::span<const double> controls; ///< one value per parameter, in its unit (choices: index; texts: 0)
     Transport transport;
 };
 
@@ -89,7 +98,7 @@ public:
     /// Sound is a function of the absolute frame, the input and state that advances per sample: every way of
     /// cutting the time gives the same bits. Bad samples (NaN, infinity) do not stick.
     virtual void process(const Block&) noexcept TUTTI_RT = 0;
-    /// The gain the processor applies now, in dB (compressors, gates, limiters), for meters; 0 if it has none.
+    /// The gain the processor applies now, in dB (compressors, gates, limiters), for meters; 0 without one.
     virtual double gainReduction() const noexcept TUTTI_RT { return 0; }
 };
 
@@ -97,10 +106,10 @@ enum class ProcessorKind { effect, instrument };
 
 /// All there is to say about a kind of processor. The table of these is the registry (Registry.h).
 struct ProcessorSpec {
-    std::string_view type;   ///< as in the document: tutti.eq
-    std::string_view name;   ///< for people: Parametric EQ
+    std::string_view type; ///< as in the document: tutti.eq
+    std::string_view name; ///< for people: Parametric EQ
     ProcessorKind kind = ProcessorKind::effect;
-    bool sidechain = false;  ///< has a side-chain input
+    bool sidechain = false; ///< has a side-chain input
     ParameterSpecs parameters;
     std::string_view doc;    ///< one paragraph
     std::string_view source; ///< the paper, standard or formula it is measured against

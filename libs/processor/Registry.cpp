@@ -6,7 +6,8 @@ namespace tutti {
 namespace {
 
 const Value* findValue(const Values& values, std::string_view name) {
-    const auto found = std::find_if(values.begin(), values.end(), [&](const auto& value) { return value.name == name; });
+    const auto found =
+        std::find_if(values.begin(), values.end(), [&](const auto& value) { return value.name == name; });
     return found == values.end() ? nullptr : &found->value;
 }
 
@@ -14,7 +15,8 @@ const Value* findValue(const Values& values, std::string_view name) {
 
 const ProcessorSpec* Registry::find(std::string_view type) const {
     for (const auto* spec : specs_)
-        if (spec->type == type || (spec->type.starts_with("tutti.") && spec->type.substr(6) == type)) return spec;
+        if (spec->type == type || (spec->type.starts_with("tutti.") && spec->type.substr(6) == type))
+            return spec;
     return nullptr;
 }
 

@@ -23,8 +23,8 @@ private:
 std::vector<double> controlsFor(const ProcessorSpec&, const Values&);
 /// The text of a Unit::text parameter: what `values` holds, or the default. Null `values` means defaults.
 std::string textFor(const ProcessorSpec&, const Values*, std::string_view name);
-/// Whether a processor that was prepared with one set of values may go on with the other: what is read while it
-/// is prepared (texts, and all that is not automatable) is the same.
+/// Whether a processor that was prepared with one set of values may go on with the other: what is read while
+/// it is prepared (texts, and all that is not automatable) is the same.
 bool preparedAlike(const ProcessorSpec&, const Values&, const Values&);
 
 } // namespace tutti

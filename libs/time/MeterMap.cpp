@@ -14,8 +14,10 @@ bool parseInt(std::string_view text, std::int64_t& value) {
     return problem == std::errc{} && rest == text.data() + text.size();
 }
 
-constexpr std::array<std::string_view, 12> sharpNames = {"C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"};
-constexpr std::array<std::string_view, 12> flatNames = {"C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"};
+constexpr std::array<std::string_view, 12> sharpNames = {"C",  "C#", "D",  "D#", "E",  "F",
+                                                         "F#", "G",  "G#", "A",  "A#", "B"};
+constexpr std::array<std::string_view, 12> flatNames = {"C",  "Db", "D",  "Eb", "E",  "F",
+                                                        "Gb", "G",  "Ab", "A",  "Bb", "B"};
 
 /// Takes a letter and its accidental off the front: 0..11 before octaves (Cb is -1), or nothing.
 bool takePitchClass(std::string_view& text, int& pitchClass, bool& flat) {
@@ -36,7 +38,8 @@ bool takePitchClass(std::string_view& text, int& pitchClass, bool& flat) {
 } // namespace
 
 Expected<MeterMap> MeterMap::make(std::vector<MeterPoint> points) {
-    if (points.empty() || points.front().at.count != 0) return refused("the meter map has no meter at the start");
+    if (points.empty() || points.front().at.count != 0)
+        return refused("the meter map has no meter at the start");
     for (std::size_t i = 0; i < points.size(); ++i) {
         const auto& meter = points[i];
         const bool powerOfTwo = meter.unit >= 1 && meter.unit <= 32 && (meter.unit & (meter.unit - 1)) == 0;
@@ -54,8 +57,9 @@ Expected<MeterMap> MeterMap::make(std::vector<MeterPoint> points) {
 }
 
 const MeterPoint& MeterMap::meterAt(TickPoint at) const {
-    const auto next = std::upper_bound(points_.begin(), points_.end(), at,
-                                       [](TickPoint value, const MeterPoint& point) { return value < point.at; });
+    const auto next =
+        std::upper_bound(points_.begin(), points_.end(), at,
+                         [](TickPoint value, const MeterPoint& point) { return value < point.at; });
     return next == points_.begin() ? *next : *(next - 1);
 }
 
@@ -98,13 +102,16 @@ TickPoint MeterMap::positionOf(std::int64_t bar, int beat) const {
 Expected<MeterPoint> parseMeter(std::string_view text) {
     const auto slash = text.find('/');
     std::int64_t beats = 0, unit = 0;
-    if (slash == std::string_view::npos || !parseInt(text.substr(0, slash), beats) || !parseInt(text.substr(slash + 1), unit) ||
-        beats < 1 || beats > 99 || unit < 1 || unit > 32 || (unit & (unit - 1)) != 0)
+    if (slash == std::string_view::npos || !parseInt(text.substr(0, slash), beats) ||
+        !parseInt(text.substr(slash + 1), unit) || beats < 1 || beats > 99 || unit < 1 || unit > 32 ||
+        (unit & (unit - 1)) != 0)
         return refused("'" + std::string(text) + "' is not a meter", "write 4/4, 3/4, 6/8, 7/8");
     return MeterPoint{{}, static_cast<int>(beats), static_cast<int>(unit)};
 }
 
-std::string formatMeter(const MeterPoint& meter) { return std::to_string(meter.beats) + "/" + std::to_string(meter.unit); }
+std::string formatMeter(const MeterPoint& meter) {
+    return std::to_string(meter.beats) + "/" + std::to_string(meter.unit);
+}
 
 Expected<KeyPoint> parseKey(std::string_view text) {
     KeyPoint key;
@@ -130,11 +137,14 @@ Expected<TickPoint> parseBarPosition(std::string_view text, const MeterMap& map)
     for (auto rest = text; count < 3; ++count) {
         const auto dot = rest.find('.');
         if (!parseInt(rest.substr(0, dot), parts[count]) || parts[count] < 1 || parts[count] > 1'000'000)
-            return refused("'" + std::string(text) + "' is not a bar position", "write 17, 17.3 or 17.3.2, counting from 1");
-        if (dot == std::string_view::npos) return map.positionOf(parts[0], static_cast<int>(parts[1])) + quarters(parts[2] - 1, 4);
+            return refused("'" + std::string(text) + "' is not a bar position",
+                           "write 17, 17.3 or 17.3.2, counting from 1");
+        if (dot == std::string_view::npos)
+            return map.positionOf(parts[0], static_cast<int>(parts[1])) + quarters(parts[2] - 1, 4);
         rest.remove_prefix(dot + 1);
     }
-    return refused("'" + std::string(text) + "' is not a bar position", "write 17, 17.3 or 17.3.2, counting from 1");
+    return refused("'" + std::string(text) + "' is not a bar position",
+                   "write 17, 17.3 or 17.3.2, counting from 1");
 }
 
 Expected<int> parsePitch(std::string_view text) {
@@ -150,7 +160,8 @@ Expected<int> parsePitch(std::string_view text) {
             if (pitch >= 0 && pitch <= 127) return pitch;
         }
     }
-    return refused("'" + std::string(text) + "' is not a pitch", "write C4 (middle C), F#3, Bb2 or a number from 0 to 127");
+    return refused("'" + std::string(text) + "' is not a pitch",
+                   "write C4 (middle C), F#3, Bb2 or a number from 0 to 127");
 }
 
 std::string formatPitch(int pitch) {

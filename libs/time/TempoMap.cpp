@@ -12,15 +12,20 @@ namespace {
 
 constexpr double lowestBpm = 1, highestBpm = 1000;
 
-bool legalBpm(double bpm) { return bpm >= lowestBpm && bpm <= highestBpm; }
+bool legalBpm(double bpm) {
+    return bpm >= lowestBpm && bpm <= highestBpm;
+}
 
 Result checkPoints(const std::vector<TempoPoint>& points) {
-    if (points.empty() || points.front().at.count != 0) return refused("the tempo map has no tempo at the start");
+    if (points.empty() || points.front().at.count != 0)
+        return refused("the tempo map has no tempo at the start");
     for (std::size_t i = 0; i < points.size(); ++i) {
         const auto& point = points[i];
         if (!legalBpm(point.bpm) || (point.ramp.count > 0 && !legalBpm(point.toBpm)))
-            return refused("the tempo at " + formatTime(point.at) + " is out of range", "it goes from 1bpm to 1000bpm");
-        if (point.ramp.count < 0) return refused("the tempo ramp at " + formatTime(point.at) + " has a negative length");
+            return refused("the tempo at " + formatTime(point.at) + " is out of range",
+                           "it goes from 1bpm to 1000bpm");
+        if (point.ramp.count < 0)
+            return refused("the tempo ramp at " + formatTime(point.at) + " has a negative length");
         if (i + 1 == points.size()) continue;
         if (points[i + 1].at <= point.at) return refused("two tempo points at " + formatTime(point.at));
         if (point.at + point.ramp > points[i + 1].at)
@@ -42,8 +47,9 @@ Expected<TempoMap> TempoMap::make(std::vector<TempoPoint> points) {
         if (!map.segments_.empty()) {
             const auto& last = map.segments_.back();
             const double distance = quarter - last.startQuarters;
-            seconds = last.startSeconds + (last.slope == 0 ? distance * 60 / last.bpm
-                                                           : 60 / last.slope * maths::log1p(last.slope * distance / last.bpm));
+            seconds = last.startSeconds +
+                      (last.slope == 0 ? distance * 60 / last.bpm
+                                       : 60 / last.slope * maths::log1p(last.slope * distance / last.bpm));
         }
         map.segments_.push_back({quarter, seconds, bpm, slope});
     };
@@ -59,18 +65,21 @@ Expected<TempoMap> TempoMap::make(std::vector<TempoPoint> points) {
 }
 
 bool TempoMap::hasRamps() const {
-    return std::any_of(segments_.begin(), segments_.end(), [](const auto& segment) { return segment.slope != 0; });
+    return std::any_of(segments_.begin(), segments_.end(),
+                       [](const auto& segment) { return segment.slope != 0; });
 }
 
 const TempoMap::Segment& TempoMap::segmentAtQuarters(double quarter) const {
-    const auto next = std::upper_bound(segments_.begin(), segments_.end(), quarter,
-                                       [](double value, const Segment& segment) { return value < segment.startQuarters; });
+    const auto next =
+        std::upper_bound(segments_.begin(), segments_.end(), quarter,
+                         [](double value, const Segment& segment) { return value < segment.startQuarters; });
     return next == segments_.begin() ? *next : *(next - 1);
 }
 
 const TempoMap::Segment& TempoMap::segmentAtSeconds(double seconds) const {
-    const auto next = std::upper_bound(segments_.begin(), segments_.end(), seconds,
-                                       [](double value, const Segment& segment) { return value < segment.startSeconds; });
+    const auto next =
+        std::upper_bound(segments_.begin(), segments_.end(), seconds,
+                         [](double value, const Segment& segment) { return value < segment.startSeconds; });
     return next == segments_.begin() ? *next : *(next - 1);
 }
 
@@ -96,7 +105,7 @@ double TempoMap::quartersAt(double seconds) const {
 }
 
 TickPoint TempoMap::ticksAt(double seconds) const {
-    return {static_cast<std::int64_t>(std::llround(quartersAt(seconds) * static_cast<double>(ticksPerQuarter)))};
+    return {std::llround(quartersAt(seconds) * static_cast<double>(ticksPerQuarter))};
 }
 
 FramePoint TempoMap::frameAt(TimePoint at, double rate) const {
@@ -114,7 +123,7 @@ TickPoint TempoMap::toTicks(TimePoint at) const {
 
 FlickPoint TempoMap::toFlicks(TimePoint at) const {
     if (!at.musical()) return at.flicks();
-    return {static_cast<std::int64_t>(std::llround(secondsAt(at.ticks()) * static_cast<double>(flicksPerSecond)))};
+    return {std::llround(secondsAt(at.ticks()) * static_cast<double>(flicksPerSecond))};
 }
 
 TimePoint TempoMap::endOf(TimePoint start, TimeSpan length) const {

@@ -15,9 +15,9 @@ namespace tutti {
 
 struct TempoPoint {
     TickPoint at;
-    double bpm = 120;  ///< quarter notes per minute, 1..1000, whatever the meter
-    Ticks ramp{};      ///< length of the ramp that starts here; 0 for none
-    double toBpm = 0;  ///< tempo at the end of the ramp, held from there on; 0 without a ramp
+    double bpm = 120; ///< quarter notes per minute, 1..1000, whatever the meter
+    Ticks ramp{};     ///< length of the ramp that starts here; 0 for none
+    double toBpm = 0; ///< tempo at the end of the ramp, held from there on; 0 without a ramp
     bool operator==(const TempoPoint&) const = default;
 };
 

@@ -53,10 +53,18 @@ using FramePoint = Point<FrameUnit>;
 inline constexpr std::int64_t ticksPerQuarter = 5'765'760;
 inline constexpr std::int64_t flicksPerSecond = 282'240'000;
 
-constexpr Ticks quarters(std::int64_t n) { return {n * ticksPerQuarter}; }
-constexpr Ticks quarters(std::int64_t numerator, std::int64_t denominator) { return {numerator * ticksPerQuarter / denominator}; }
-constexpr double asQuarters(Ticks t) { return static_cast<double>(t.count) / static_cast<double>(ticksPerQuarter); }
-constexpr double asSeconds(Flicks f) { return static_cast<double>(f.count) / static_cast<double>(flicksPerSecond); }
+constexpr Ticks quarters(std::int64_t n) {
+    return {n * ticksPerQuarter};
+}
+constexpr Ticks quarters(std::int64_t numerator, std::int64_t denominator) {
+    return {numerator * ticksPerQuarter / denominator};
+}
+constexpr double asQuarters(Ticks t) {
+    return static_cast<double>(t.count) / static_cast<double>(ticksPerQuarter);
+}
+constexpr double asSeconds(Flicks f) {
+    return static_cast<double>(f.count) / static_cast<double>(flicksPerSecond);
+}
 
 /// Which clock a place in the document is tied to: music (it moves with the tempo) or seconds (it does not).
 enum class Clock : std::uint8_t { musical, absolute };

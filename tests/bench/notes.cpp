@@ -29,9 +29,9 @@ MidiTrack channelTrack(int channel, int seconds, Random& random) {
         on.kind = MidiEvent::Kind::noteOn;
         on.at = at;
         on.channel = voice;
-        const auto degree = static_cast<std::size_t>(random.between(std::int64_t{0}, std::int64_t{6}));
+        const auto degree = static_cast<int>(random.between(std::int64_t{0}, std::int64_t{6}));
         const auto octave = static_cast<int>(random.between(std::int64_t{3}, std::int64_t{5}));
-        on.number = static_cast<std::uint8_t>(channel == 9 ? 35 + degree : static_cast<std::size_t>(12 * octave) + static_cast<std::size_t>(scale[degree]));
+        on.number = static_cast<std::uint8_t>(channel == 9 ? 35 + degree : 12 * octave + scale[degree]);
         on.amount = static_cast<std::uint8_t>(random.between(std::int64_t{40}, std::int64_t{110}));
         track.events.push_back(on);
         auto off = on;

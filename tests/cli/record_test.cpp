@@ -60,11 +60,11 @@ TEST_F(Cli, RecordIntoAProject) {
     EXPECT_NE(tutti({"show", "k.tutti", "t_V"}).out.find("name=Vox-1"), std::string::npos);
     EXPECT_EQ(tutti({"validate", "k.tutti"}).code, 0);
 
-    const auto punched = tutti({"record", "k.tutti", "-d", "silent", "--track", "Vox", "--punch",
-                                "1.2..1.3", "--pre-roll", "1", "--json"});
+    const auto punched = tutti({"record", "k.tutti", "-d", "silent", "--track", "Vox", "--punch", "1.2..1.3",
+                                "--pre-roll", "1", "--json"});
     EXPECT_EQ(punched.json()["takes"][0]["frames"], 24000) << "it ends by itself\n" << punched;
-    const auto looped = tutti({"record", "k.tutti", "-d", "silent", "--track", "Vox", "--loop", "1s..1.2s",
-                               "--for", "0.5s"});
+    const auto looped =
+        tutti({"record", "k.tutti", "-d", "silent", "--track", "Vox", "--loop", "1s..1.2s", "--for", "0.5s"});
     EXPECT_EQ(looped.code, 0) << looped;
     EXPECT_NE(tutti({"show", "k.tutti", "t_V"}).out.find("name=\"Take 3\""), std::string::npos);
 

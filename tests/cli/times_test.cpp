@@ -32,9 +32,8 @@ TEST_F(Cli, VerbsTakeSamplesAndTimecode) {
     EXPECT_NE(text.find("at=60+3/50s"), std::string::npos) << text; // 1,800 frames of 1001/30000 s
     const auto none = tutti({"do", "k.tutti", "marker.add", "at=00:01:00;01", "name=X"});
     EXPECT_EQ(none.code, 2);
-    EXPECT_EQ(none.talk,
-              "tutti: at: '00:01:00;01' is no timecode: drop-frame leaves this one out\n"
-              "hint: write hours:minutes:seconds:frames, as 01:02:03:04\n");
+    EXPECT_EQ(none.talk, "tutti: at: '00:01:00;01' is no timecode: drop-frame leaves this one out\n"
+                         "hint: write hours:minutes:seconds:frames, as 01:02:03:04\n");
     EXPECT_EQ(tutti({"do", "k.tutti", "marker.add", "at=@Hlaf", "name=X"}).talk,
               "tutti: at: there is no marker or section 'Hlaf' (did you mean Half?)\n");
 }

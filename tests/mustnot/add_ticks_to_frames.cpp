@@ -1,3 +1,5 @@
 #include "time/Time.h"
 
-auto wrong(tutti::FramePoint a, tutti::Ticks b) { return a + b; }
+auto wrong(tutti::FramePoint a, tutti::Ticks b) {
+    return a + b;
+}

@@ -1,3 +1,5 @@
 #include "time/Time.h"
 
-auto wrong(tutti::TickPoint a, tutti::TickPoint b) { return a + b; }
+auto wrong(tutti::TickPoint a, tutti::TickPoint b) {
+    return a + b;
+}

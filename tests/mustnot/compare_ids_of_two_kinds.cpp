@@ -1,3 +1,5 @@
 #include "base/Id.h"
 
-bool same(tutti::ClipId a, tutti::TrackId b) { return a == b; }
+bool same(tutti::ClipId a, tutti::TrackId b) {
+    return a == b;
+}

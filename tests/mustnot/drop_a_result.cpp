@@ -1,4 +1,6 @@
 #pragma GCC diagnostic error "-Wunused-result"
 #include "base/File.h"
 
-void careless() { tutti::writeFileDurably("a", "b"); }
+void careless() {
+    tutti::writeFileDurably("a", "b");
+}

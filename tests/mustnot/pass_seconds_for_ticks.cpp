@@ -1,3 +1,5 @@
 #include "time/Time.h"
 
-tutti::TickPoint wrong(double seconds) { return seconds; }
+tutti::TickPoint wrong(double seconds) {
+    return seconds;
+}

@@ -52,12 +52,15 @@ int launch(std::vector<std::string> words, const std::string& environment) {
 }
 
 /// Servers share one list of a machine's, and a client that looks a server up while another one comes or goes
-/// now and then fails. So there is one test server at a time, over all processes and checkouts; a process that
-/// dies gives its turn on.
+/// now and then fails. So there is one test server at a time, over all processes and checkouts; a process
+/// that dies gives its turn on.
 int takeTurn() {
     const auto path = std::filesystem::temp_directory_path() / "tutti-test-jack.lock";
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    while (file >= 0 && ::flock(file, LOCK_EX) != 0 && errno == EINTR) {}
+    int turn = -1;
+    do
+        turn = ::flock(file, LOCK_EX);
+    while (turn != 0 && errno == EINTR);
     return file;
 }
 
