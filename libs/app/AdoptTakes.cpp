@@ -1,9 +1,11 @@
 // From recordings to clips.
+#include "app/PlayedNotes.h"
 #include "app/Takes.h"
 #include "audio/TakeWriter.h"
 #include "audio/WavMap.h"
 #include "base/MappedFile.h"
 #include "base/Sha256.h"
+#include "live/MidiEvents.h"
 #include "model/Clips.h"
 #include "model/Directory.h"
 #include "time/TimeText.h"
@@ -21,6 +23,31 @@ Expected<std::string> sha256Of(const fs::path& path) {
     return sha256Hex(file.bytes());
 }
 
+/// Something other than the end of a note was played between two frames of a recording.
+bool isPlayed(const EventLog& log, std::int64_t from, std::int64_t to, bool notesOnly = false) {
+    return std::any_of(log.events.begin(), log.events.end(), [&](const RecordedEvent& recorded) {
+        const auto event = eventOf(recorded.message());
+        return recorded.frame >= from && recorded.frame < to && event &&
+               event->kind != Event::Kind::noteOff && (!notesOnly || event->kind == Event::Kind::noteOn);
+    });
+}
+
+/// The stretches in which something was played. The first one starts where the transport did: what a player
+/// strikes too early for it, he heard nothing yet, is kept, and where there is nothing of the kind, the clip
+/// starts on its beat.
+std::vector<TakePass> playedPasses(const TakeNote& note, const EventLog& log) {
+    auto passes = passesOf(note, log.frames);
+    if (!passes.empty()) {
+        auto& first = passes.front();
+        const auto early = std::clamp<std::int64_t>(note.at - first.at, 0, first.frames);
+        if (!isPlayed(log, first.from, first.from + early, true))
+            first = {first.at + early, first.from + early, first.frames - early};
+    }
+    std::erase_if(passes,
+                  [&](const TakePass& pass) { return !isPlayed(log, pass.from, pass.from + pass.frames); });
+    return passes;
+}
+
 /// Goes from one project to the next, take by take.
 class Adoption {
 public:
@@ -33,11 +60,12 @@ public:
         result.file = note.file;
         const auto path = session_.package().folder() / note.file;
         if (!fs::exists(path)) return success(); // killed before it was made
+        if (note.midi()) return addPlayed(note, path, result);
         TUTTI_LET(repair, repairTake(path));
         result.frames = repair.frames;
         if (repair.frames == 0 || isKnown(note.file)) return success();
         TUTTI_TRY(addMedia(note, path, result));
-        return addPasses(note, result);
+        return addPasses(note, passesOf(note, result.frames), result);
     }
 
     const Project& project() const { return project_; }
@@ -69,21 +97,34 @@ private:
         return success();
     }
 
-    Result addPasses(const TakeNote& note, AdoptedTake& result) {
-        const auto passes = passesOf(note, result.frames);
+    /// What was played on a keyboard: no media, for the notes are in the document.
+    Result addPlayed(const TakeNote& note, const fs::path& path, AdoptedTake& result) {
+        TUTTI_LET(played, readEvents(path));
+        result.frames = played.frames;
+        const auto id = ClipId::parse(note.clip);
+        if (played.frames == 0 || (id && findClip(project_, *id))) return success();
+        if (played.rate != project_.settings.rate)
+            return Error{Fault::input, path.string() + ": has another rate than the project"};
+        return addPasses(note, playedPasses(note, played), result, &played);
+    }
+
+    /// Clips of sound, or of what was played.
+    Result addPasses(const TakeNote& note, const std::vector<TakePass>& passes, AdoptedTake& result,
+                     const EventLog* played = nullptr) {
         if (passes.empty()) return success(); // all of it is before the start, or beside the punch
         TUTTI_LET(track, trackOf(note));
         const bool round = !note.loop.empty() && note.at < note.loop.to;
         const bool lanes = round || (note.replace && !recovered_ && isTaken(track, passes.front()));
         for (const auto& pass : passes) {
-            TUTTI_LET(clip, addClip(note, track, pass, result));
+            TUTTI_LET(clip,
+                      played ? addNotes(note, track, pass, *played) : addClip(note, track, pass, result));
             result.clip = clip;
             if (!lanes) continue;
             TUTTI_LET(lane, done({"take.add", {{"track", track}, {"clip", clip}}}));
             result.lanes.push_back(lane.made.front());
         }
         for (std::size_t i = 0; i < result.lanes.size(); ++i)
-            if (isChosen(passes, i)) TUTTI_TRY(choose(result.lanes[i], passes[i], result));
+            if (isChosen(passes, i)) TUTTI_TRY(choose(note, result.lanes[i], passes[i], result));
         return lock(result);
     }
 
@@ -100,6 +141,28 @@ private:
         return made.made.front();
     }
 
+    Expected<std::string> addNotes(const TakeNote& note, const std::string& track, const TakePass& pass,
+                                   const EventLog& played) {
+        const auto start = ticksAt(pass.at), end = ticksAt(pass.at + pass.frames);
+        Verb add{"clip.add",
+                 {{"track", track},
+                  {"at", formatTime(start)},
+                  {"len", formatTime(end - start)},
+                  {"content", "notes"},
+                  {"name", recovered_ ? "Recovered " + note.when : note.name}}};
+        if (const auto id = ClipId::parse(note.clip); id && !idIsTaken(project_, *id))
+            add.fields["id"] = note.clip;
+        TUTTI_LET(made, done(add));
+        auto clip = *findClip(project_, *ClipId::parse(made.made.front()))->clip;
+        const PlayedStretch stretch{pass.from, pass.from + pass.frames, pass.at};
+        clip.content = std::make_shared<const NoteContent>(
+            playedNotes(played.events, stretch, start, *project_.tempo, played.rate));
+        project_ = withClip(project_, clip);
+        if (!note.quantise.empty())
+            TUTTI_TRY(done({"notes.quantise", {{"clip", clip.id.text()}, {"grid", note.quantise}}}));
+        return clip.id.text();
+    }
+
     /// The last one is; where it did not get to, the one before it.
     static bool isChosen(const std::vector<TakePass>& passes, std::size_t which) {
         if (which + 1 == passes.size()) return true;
@@ -108,11 +171,12 @@ private:
     }
 
     /// The take is what is heard there. Where a locked clip is in the way, it stays a lane.
-    Result choose(const std::string& lane, const TakePass& pass, AdoptedTake& result) {
-        const auto chosen = done({"comp.take",
-                                  {{"take", lane},
-                                   {"from", formatTime(TimePoint(flicksAt(pass.at)))},
-                                   {"to", formatTime(TimePoint(flicksAt(pass.at + pass.frames)))}}});
+    Result choose(const TakeNote& note, const std::string& lane, const TakePass& pass, AdoptedTake& result) {
+        const auto place = [&](std::int64_t frame) {
+            return formatTime(note.midi() ? TimePoint(ticksAt(frame)) : TimePoint(flicksAt(frame)));
+        };
+        const auto chosen = done(
+            {"comp.take", {{"take", lane}, {"from", place(pass.at)}, {"to", place(pass.at + pass.frames)}}});
         if (chosen)
             result.clip = chosen->made.front();
         else if (chosen.error().fault != Fault::refused)
@@ -148,10 +212,13 @@ private:
         const auto id = TrackId::parse(note.track);
         if (id && findTrack(project_, *id)) return note.track;
         const auto name = note.name.empty() ? std::string("Recording") : note.name;
-        TUTTI_LET(made, done({"track.add", {{"name", name}, {"kind", "audio"}}}));
+        TUTTI_LET(made, done({"track.add", {{"name", name}, {"kind", note.midi() ? "notes" : "audio"}}}));
         return made.made.front();
     }
 
+    TickPoint ticksAt(std::int64_t frame) const {
+        return project_.tempo->ticksAt(static_cast<double>(frame) / project_.settings.rate);
+    }
     /// The moment of a frame, to the flick.
     FlickPoint flicksAt(std::int64_t frame) const {
         const auto rate = static_cast<std::int64_t>(project_.settings.rate);

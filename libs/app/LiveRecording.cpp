@@ -1,6 +1,7 @@
 #include "app/LiveRecording.h"
 
 #include "base/Clock.h"
+#include "live/EventFile.h"
 #include "model/Directory.h"
 
 #include <algorithm>
@@ -10,18 +11,24 @@ namespace tutti {
 namespace {
 
 /// A new file for a take of this track: media/Vox-1.wav.
-std::string fileFor(const std::filesystem::path& folder, const Track& track,
+std::string fileFor(const std::filesystem::path& folder, const Track& track, const std::string& ending,
                     const std::vector<TakeNote>& others) {
     auto name = track.name.empty() ? track.id.text() : track.name;
     for (auto& c : name)
         if (c == '/' || c == '.' || static_cast<unsigned char>(c) < 32) c = '-';
     for (int number = 1;; ++number) {
-        const auto file = "media/" + name + "-" + std::to_string(number) + ".wav";
+        const auto file = "media/" + name + "-" + std::to_string(number) + ending;
         const bool taken = std::any_of(others.begin(), others.end(),
                                        [&](const TakeNote& note) { return note.file == file; });
         std::error_code ignored;
         if (!taken && !std::filesystem::exists(folder / file, ignored)) return file;
     }
+}
+
+std::string freeClip(Session& session) {
+    for (;;)
+        if (const auto id = session.context().ids.next<ClipIdTag>(); !idIsTaken(session.project(), id))
+            return id.text();
 }
 
 /// Where the first frame of a take belongs, and which frames after the first that rolls it gets. In a loop a
@@ -48,15 +55,19 @@ Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, cons
     for (const auto& arm : arms) {
         const auto* track = findTrack(session.project(), arm.track);
         TakeNote note;
-        note.file = fileFor(folder, *track, notes);
+        note.file = fileFor(folder, *track, arm.midi() ? EventFile::ending : ".wav", notes);
         note.track = arm.track.text();
         note.name = std::filesystem::path(note.file).stem().string();
-        note.at = at;
+        note.at = arm.midi() ? places.at : at;
         note.late = places.late;
         note.when = utcNow();
         note.loop = places.loop;
-        if (!places.loop.empty()) note.punch = places.punch;
-        note.replace = places.replace;
+        if (!places.loop.empty() || arm.midi()) note.punch = places.punch;
+        note.replace = places.replace.value_or(!arm.midi());
+        if (arm.midi()) {
+            note.quantise = places.quantise;
+            note.clip = freeClip(session);
+        }
         TakePlan plan;
         plan.file = folder / note.file;
         plan.inputs = arm.inputs;
@@ -64,6 +75,10 @@ Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, cons
         plan.spec.channels = static_cast<int>(arm.inputs.size());
         plan.spec.title = note.name;
         plan.spec.frame = static_cast<std::uint64_t>(std::max<std::int64_t>(0, at - places.late));
+        plan.midi = arm.midi();
+        plan.midiChannel = arm.midiChannel;
+        // Before a punch keys are listened to as well: where controllers stand at its start is known.
+        if (arm.midi()) plan.lead = taken.from;
         plans.push_back(std::move(plan));
         notes.push_back(std::move(note));
     }
@@ -104,6 +119,10 @@ Expected<std::vector<TakeReport>> LiveRecording::finish(Session& session) {
     auto reports = recorder_->finish();
     recorder_.reset();
     TUTTI_TRY(adoptTakes(session, std::exchange(notes_, {})));
+    std::error_code ignored;
+    for (auto& report : reports) // played notes are in the document, and nowhere else
+        std::erase_if(report.files,
+                      [&](const auto& file) { return !std::filesystem::exists(file, ignored); });
     return reports;
 }
 
@@ -116,7 +135,7 @@ void LiveRecording::put(const DeviceBlock& block, std::optional<std::int64_t> ro
             recorder->record({*rollsSince + taken_.from, open ? taken_.to : *rollsSince + taken_.to});
             begun_ = true;
         }
-        if (begun_) recorder->put(block.in, block.time);
+        if (begun_) recorder->put(block.in, block.time, block.midi);
     }
     inside_.store(false);
 }

@@ -21,7 +21,8 @@ public:
         double rate = 48000;
         FrameRange loop{};  ///< the timeline runs round in it; empty: it does not
         FrameRange punch{}; ///< takes get these frames of the timeline; empty: all from the first that rolls
-        bool replace = true;
+        std::optional<bool> replace{}; ///< RecordSpec's
+        std::string quantise{};        ///< RecordSpec's
     };
 
     /// Makes files and notes; the takes begin with the first frame that rolls, or that is punched in.

@@ -1,6 +1,7 @@
 #include "app/LiveSession.h"
 
 #include "model/Clips.h"
+#include "time/TimeText.h"
 
 #include <algorithm>
 #include <chrono>
@@ -33,6 +34,15 @@ std::int64_t barsBefore(std::int64_t frame, int bars, const Project& project) {
     const auto bar = meter.barAt(at).bar;
     const auto earlier = meter.positionOf(bar - bars) + (at - meter.positionOf(bar));
     return bar <= bars ? 0 : project.tempo->frameAt(earlier, rate).count;
+}
+
+Result checkGrid(const std::string& grid) {
+    if (grid.empty()) return success();
+    const auto span = parseTicks(grid);
+    if (!span) return Error{Fault::usage, "quantise: " + span.error().message, "1/4q is a sixteenth"};
+    if (span->count <= 0)
+        return Error{Fault::usage, "quantise: the grid has no width", "1/4q is a sixteenth"};
+    return success();
 }
 
 } // namespace
@@ -138,10 +148,9 @@ Result LiveSession::record(const RecordSpec& spec) {
     auto state = engine_->state();
     if (state.state != LiveTransport::State::stopped) return refused("stop before you record");
     TUTTI_TRY(checkArms(spec.arms, session_.project(), device_->inputs()));
-    for (const auto& arm : spec.arms)
-        if (arm.midi())
-            return refused("track " + arm.track.text() + " is a notes track, and takes are of sound",
-                           "its keyboard is heard while it is monitored; notes come in by import or verbs");
+    if (keyboards_ == 0 && std::ranges::any_of(spec.arms, [](const auto& arm) { return arm.midi(); }))
+        return refused("the device has no MIDI input");
+    TUTTI_TRY(checkGrid(spec.quantise));
     if (spec.preRoll > 0) {
         if (state.punch.empty()) state.punch = {state.position, Course::never};
         engine_->locate(barsBefore(state.punch.from, spec.preRoll, session_.project()));
@@ -160,7 +169,8 @@ Result LiveSession::record(const RecordSpec& spec) {
                           .rate = device_->rate(),
                           .loop = state.loop,
                           .punch = state.punch,
-                          .replace = spec.replace}));
+                          .replace = spec.replace,
+                          .quantise = spec.quantise}));
     if (spec.countIn > 0)
         engine_->playAfter(spec.countIn);
     else

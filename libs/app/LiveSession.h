@@ -25,9 +25,12 @@ namespace tutti {
 
 struct RecordSpec {
     std::vector<Arm> arms;
-    int countIn = 0;     ///< bars of clicks before it rolls
-    int preRoll = 0;     ///< bars that are played before the first frame that is taken
-    bool replace = true; ///< what lies there on the tracks makes way; else both are heard
+    int countIn = 0; ///< bars of clicks before it rolls
+    int preRoll = 0; ///< bars that are played before the first frame that is taken
+    /// What lies there on the tracks makes way; else both are heard. Unset: sound makes way for sound, notes
+    /// are laid on top of notes.
+    std::optional<bool> replace{};
+    std::string quantise{}; ///< a grid that played notes are pulled to, 1/4q; empty: they stay as played
 };
 
 class LiveSession final : private DeviceClient {

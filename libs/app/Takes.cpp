@@ -2,6 +2,7 @@
 
 #include "base/File.h"
 #include "format/PackageFiles.h"
+#include "live/EventFile.h"
 
 #include <algorithm>
 #include <charconv>
@@ -45,11 +46,16 @@ std::optional<TakeNote> parseNote(const std::string& text) {
     const auto range = [&](const std::string& name) {
         return FrameRange{number(name + "_from"), number(name + "_to")};
     };
-    return TakeNote{values["file"], values["track"], values["name"], number("at"),          number("late"),
-                    values["when"], range("loop"),   range("punch"), number("replace") != 0};
+    return TakeNote{values["file"],         values["track"], values["name"],    number("at"),
+                    number("late"),         values["when"],  range("loop"),     range("punch"),
+                    number("replace") != 0, values["clip"],  values["quantise"]};
 }
 
 } // namespace
+
+bool TakeNote::midi() const {
+    return fs::path(file).extension() == EventFile::ending;
+}
 
 Result noteTake(const fs::path& folder, const TakeNote& note) {
     std::string text = std::string(noteHeader) + "\n";
@@ -70,11 +76,16 @@ Result noteTake(const fs::path& folder, const TakeNote& note) {
     range("loop", note.loop);
     range("punch", note.punch);
     if (note.replace) line("replace", "1");
+    if (!note.clip.empty()) line("clip", note.clip);
+    if (!note.quantise.empty()) line("quantise", note.quantise);
     return writeFileDurably(notePath(folder, note.file), text);
 }
 
 Result forgetTakes(const std::filesystem::path& folder, const std::vector<TakeNote>& notes) {
     std::error_code problem;
+    // The file first: a note without a file is nothing, a file without its note would lie there for ever.
+    for (const auto& note : notes)
+        if (note.midi()) fs::remove(folder / note.file, problem);
     for (const auto& note : notes)
         fs::remove(notePath(folder, note.file), problem);
     return notes.empty() ? success() : syncFolder(folder / "media");

@@ -1,7 +1,7 @@
 // Recordings become part of a project, also those whose program was killed.
 //
 //   TUTTI_TRY(noteTake(folder, note));            before the first frame: what the file is going to be
-//   ... a Recorder writes folder / note.file ...
+//   ... a Recorder writes folder / note.file, a sound or the messages of a keyboard (EventFile.h) ...
 //   TUTTI_LET(clips, adoptTakes(session, {note}));    one step of history: media and clips; the notes are
 //   gone
 //
@@ -21,15 +21,18 @@ namespace tutti {
 
 /// Where a recording belongs.
 struct TakeNote {
-    std::string file;      ///< relative to the project's folder: media/vox-1.wav
-    std::string track;     ///< its id
-    std::string name;      ///< of the clip
-    std::int64_t at = 0;   ///< frame of the project that was played when the first frame came in
-    std::int64_t late = 0; ///< frames it came late: the device's latency and the user's measured offset
-    std::string when;      ///< ISO 8601, UTC
-    FrameRange loop{};     ///< that the timeline ran round in; empty: it did not
-    FrameRange punch{};    ///< of the timeline, all that is wanted; empty: everything
-    bool replace = false;  ///< what lay there on the track makes way
+    std::string file;       ///< relative to the project's folder: media/vox-1.wav
+    std::string track;      ///< its id
+    std::string name;       ///< of the clip
+    std::int64_t at = 0;    ///< frame of the project that was played when the first frame came in
+    std::int64_t late = 0;  ///< frames it came late: the device's latency and the user's measured offset
+    std::string when;       ///< ISO 8601, UTC
+    FrameRange loop{};      ///< that the timeline ran round in; empty: it did not
+    FrameRange punch{};     ///< of the timeline, all that is wanted; empty: everything
+    bool replace = false;   ///< what lay there on the track makes way
+    std::string clip{};     ///< of MIDI: the id of the first clip it becomes
+    std::string quantise{}; ///< of MIDI: a grid that notes are pulled to, 1/4q; empty: none
+    bool midi() const;      ///< the file is an EventFile
     bool operator==(const TakeNote&) const = default;
 };
 
@@ -52,7 +55,7 @@ struct TakePass {
 std::vector<TakePass> passesOf(const TakeNote&, std::int64_t frames);
 
 struct AdoptedTake {
-    std::string file, media, clip; ///< no clip: the file holds no sound
+    std::string file, media, clip; ///< no clip: the file holds no sound, or no notes; those have no media
     std::int64_t frames = 0;
     std::vector<std::string> lanes{}; ///< of its rounds, or the one it is comped from
 };
@@ -61,6 +64,10 @@ struct AdoptedTake {
 /// of a loop is a take of its own in a lane (passesOf), and the last one is chosen. Where a note says replace
 /// and something lies there, the take is a lane, too, and is comped in: crossfades of 5 ms. Where a take's
 /// track is gone it gets a new one. Fault::input if a file is no take or has another rate.
+///
+/// What was played on a keyboard becomes notes (PlayedNotes.h), a clip that starts where playing began, or
+/// earlier where a note was struck before; rounds in which nothing was played leave no lane. The document
+/// then holds all of it, and its file goes.
 Expected<std::vector<AdoptedTake>> adoptTakes(Session&, const std::vector<TakeNote>&);
 /// What unfinishedTakes() finds, as locked clips named "Recovered" with the time of the recording. Again, or
 /// after a crash in between, it does what is left to do.

@@ -4,7 +4,10 @@
 #include "app/Template.h"
 #include "audio/TakeWriter.h"
 #include "audio/testing/Files.h"
+#include "live/EventFile.h"
 #include "model/Directory.h"
+
+#include <fstream>
 
 namespace tutti {
 namespace {
@@ -172,6 +175,55 @@ TEST_F(Takes, ALockedClipKeepsItsPlaceAndTheTakeIsALane) {
     EXPECT_EQ(track.clips.size(), 1u);
     EXPECT_EQ(track.lanes.size(), 1u);
     expectValid(session);
+}
+
+TEST_F(Takes, OfAKeyboardThatWereCutOffBecomeNotesOnceOnly) {
+    auto keys = note("keys.events", 24000, 0);
+    keys.clip = "c_K7Y5";
+    const auto played = [&] { // killed within a line, a second after the last word to the disk
+        ASSERT_TRUE(noteTake(project_, keys));
+        auto file = EventFile::create(project_ / keys.file, 48000);
+        const RecordedEvent events[] = {
+            {1000, 3, {0x90, 64, 80}}, {13000, 3, {0x80, 64, 0}}, {20000, 3, {0x90, 65, 70}}};
+        ASSERT_TRUE(file && file->append(events) && file->refresh(30000));
+        std::ofstream(project_ / keys.file, std::ios::app) << "31000 90";
+    };
+    played();
+    auto session = opened();
+    keys.track = session.perform({"track.add", {{"name", "Keys"}, {"kind", "notes"}}})->front();
+    fs::remove(project_ / keys.file);
+    played();
+    EXPECT_EQ(unfinishedTakes(project_), (std::vector{keys}));
+    const auto recovered = recoverTakes(session);
+    ASSERT_TRUE(recovered) << recovered.error().message;
+    const auto clip = clipOf(session, recovered->front());
+    EXPECT_EQ(recovered->front().clip, keys.clip);
+    EXPECT_TRUE(clip->lock);
+    EXPECT_EQ(clip->name, "Recovered 2026-11-24T15:02:11Z");
+    const auto& notes = std::get<Ref<NoteContent>>(clip->content)->notes;
+    const auto frame = [&](Ticks at) {
+        return session.project()
+            .tempo->frameAt(session.project().tempo->toTicks(clip->start) + at, 48000)
+            .count;
+    };
+    ASSERT_EQ(notes.size(), 2u);
+    EXPECT_EQ(frame(notes[0].at), 25000);
+    EXPECT_EQ(frame(notes[0].at + notes[0].length), 37000);
+    EXPECT_EQ(frame(notes[1].at + notes[1].length), 54000) << "held: it ends with the recording";
+    EXPECT_FALSE(fs::exists(project_ / keys.file)) << "all of it is in the document";
+    EXPECT_TRUE(unfinishedTakes(project_).empty());
+    expectValid(session);
+    // Killed between the step and the end of its files, it does not come twice.
+    const auto before = session.package().history().size();
+    played();
+    ASSERT_TRUE(recoverTakes(session));
+    EXPECT_EQ(session.package().history().size(), before);
+    EXPECT_FALSE(fs::exists(project_ / keys.file));
+    // Killed before its first line was whole there is nothing to bring in, and nothing is in the way.
+    ASSERT_TRUE(noteTake(project_, keys));
+    write("song.tutti/media/keys.events", "tutti-ev");
+    ASSERT_TRUE(recoverTakes(session));
+    EXPECT_TRUE(unfinishedTakes(project_).empty());
 }
 
 TEST_F(Takes, WhoseTrackIsGoneGetANewOne) {

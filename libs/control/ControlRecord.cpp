@@ -33,7 +33,7 @@ Expected<std::vector<Arm>> Control::armsOf(const Json& tracks) {
     for (const auto& [name, from] : tracks.items()) {
         TUTTI_LET(track, trackNamed(name, project));
         if (!from.is_string())
-            return usage("record: the inputs of '" + name + "' are a text, \"1\" or \"1,2\"");
+            return usage("record: the inputs of '" + name + "' are a text, \"1\", \"1,2\" or \"midi\"");
         TUTTI_LET(arm, parseArm(*track, from.get<std::string>()));
         arms.push_back(std::move(arm));
     }
@@ -52,6 +52,10 @@ Expected<Json> Control::record(const Json& request) {
         if (!request["overdub"].is_boolean()) return usage("overdub: is true or false");
         spec.replace = !request["overdub"].get<bool>();
     }
+    if (request.contains("quantise")) {
+        if (!request["quantise"].is_string()) return usage("quantise: is a grid as text, \"1/4q\"");
+        spec.quantise = request["quantise"].get<std::string>();
+    }
     TUTTI_TRY(live_.record(spec));
     return Json::object();
 }
@@ -62,6 +66,8 @@ Expected<Json> Control::stopRecording() {
     for (const auto& report : reports) {
         Json take{
             {"frames", report.frames}, {"clipped_samples", report.clipped}, {"gaps", report.gaps.size()}};
+        if (report.events > 0 || report.lostEvents > 0)
+            take["midi_messages"] = report.events, take["midi_messages_lost"] = report.lostEvents;
         take["files"] = Json::array();
         for (const auto& file : report.files)
             take["files"].push_back(file.filename().string());

@@ -134,6 +134,24 @@ TEST_F(Controlled, RecordsAndStops) {
     EXPECT_NE(done(R"({"get": "project"})")["project"].get<std::string>().find("Vox-1"), std::string::npos);
 }
 
+TEST_F(Controlled, RecordsNotes) {
+    done(R"({"do": "track.add id=t_K name=Keys kind=notes"})");
+    constexpr std::uint8_t key[] = {0x90, 60, 100};
+    const testing::Cable cable(rig_, [](std::int64_t, ConstAudioView) {
+        return std::vector<MidiMessage>{{3, 0, key}};
+    });
+    refused(R"({"record": {"Keys": "midi"}, "quantise": 4})", "a grid as text");
+    refused(R"({"record": {"Keys": "midi"}, "quantise": "much"})", "quantise");
+    done(R"({"record": {"Keys": "midi"}, "quantise": "1/4q"})");
+    while (done(R"({"get": "state"})")["state"]["frame"] < 10000)
+        rig_.turn();
+    const auto takes = done(R"({"stop": true})")["takes"];
+    ASSERT_EQ(takes.size(), 1u);
+    EXPECT_GT(takes[0]["midi_messages"], 20);
+    EXPECT_EQ(takes[0]["files"], Json::array());
+    EXPECT_NE(done(R"({"get": "project"})")["project"].get<std::string>().find(" C4 100"), std::string::npos);
+}
+
 TEST_F(Controlled, PunchesInAndOut) {
     done(R"({"do": "track.add id=t_V name=Vox kind=audio"})");
     done(R"({"do": "section.add at=4q len=1q name=Fix"})");

@@ -3,9 +3,11 @@
 #include "base/Maths.h"
 #include "engine/Stage.h"
 #include "model/Clips.h"
+#include "model/ControlTarget.h"
 #include "model/Directory.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tutti {
 
@@ -167,18 +169,20 @@ private:
             controller(curve, start, end);
     }
 
+    /// In the order of ControlTarget::Kind.
+    static constexpr Event::Kind eventKinds[] = {Event::Kind::controller, Event::Kind::pitchBend,
+                                                 Event::Kind::pressure, Event::Kind::keyPressure,
+                                                 Event::Kind::program};
+
     /// Steps of a controller: a curve is followed every few milliseconds, and an event is made where the
     /// value changes.
     void controller(const Curve& curve, TickPoint start, std::int64_t end) {
+        const auto target = controlTarget(curve.target);
+        if (!target) return;
         Event event;
-        double scale = 1.0 / 127;
-        if (curve.target == "bend")
-            event.kind = Event::Kind::pitchBend, scale = 1;
-        else if (curve.target == "pressure")
-            event.kind = Event::Kind::pressure;
-        else
-            event.kind = Event::Kind::controller,
-            event.number = static_cast<std::uint8_t>(*parseNumber(curve.target.substr(2)));
+        event.number = target->number;
+        event.kind = eventKinds[static_cast<std::size_t>(target->kind)];
+        const double scale = 1 / target->high();
         auto moved = curve;
         for (auto& point : moved.points)
             point.at += start - TickPoint{};
@@ -188,6 +192,8 @@ private:
         float last = -2;
         for (auto frame = gridBefore(first + step - 1, step); frame < end; frame += step) {
             event.value = static_cast<float>(value.at(frame) * scale);
+            if (target->kind == ControlTarget::Kind::program)
+                event.number = static_cast<std::uint8_t>(std::lround(value.at(frame)));
             if (event.value != last) part_.events.push_back({frame, event});
             last = event.value;
         }

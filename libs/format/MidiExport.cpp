@@ -2,6 +2,7 @@
 #include "format/MidiProject.h"
 #include "format/MidiTimeline.h"
 #include "model/Clips.h"
+#include "model/ControlTarget.h"
 #include "model/Curves.h"
 #include "model/Directory.h"
 
@@ -297,26 +298,31 @@ private:
                 auto event = controlEvent(curve.target, curveValue(curve, at));
                 event.channel = channel;
                 event.at = fileTick(at + (start - TickPoint{}));
-                if (event.value == last.value && event.amount == last.amount) continue;
+                if (event.value == last.value && event.amount == last.amount && event.number == last.number)
+                    continue;
                 track.events.push_back(last = event);
             }
         }
     }
 
     static MidiEvent controlEvent(const std::string& target, double value) {
+        using Control = ControlTarget::Kind;
+        const auto moved = controlTarget(target).value_or(ControlTarget{});
         MidiEvent event;
-        if (target == "bend") {
+        if (moved.kind == Control::bend) {
             event.kind = Kind::bend;
             event.value =
                 static_cast<std::uint32_t>(std::clamp(std::lround(value * 8192) + 8192L, 0L, 16383L));
             return event;
         }
-        event.kind = target == "pressure" ? Kind::pressure : Kind::controller;
-        if (event.kind == Kind::controller)
-            if (const auto number =
-                    parseNumber(std::string_view(target).substr(std::min<std::size_t>(2, target.size()))))
-                event.number = static_cast<std::uint8_t>(std::clamp(*number, 0.0, 127.0));
-        event.amount = static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 127L));
+        const auto amount = static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 127L));
+        event.number = moved.number;
+        event.amount = amount;
+        event.kind = moved.kind == Control::pressure      ? Kind::pressure
+                     : moved.kind == Control::keyPressure ? Kind::keyPressure
+                                                          : Kind::controller;
+        if (moved.kind == Control::program)
+            event.kind = Kind::program, event.number = amount, event.amount = 0;
         return event;
     }
 

@@ -17,7 +17,7 @@ namespace {
 
 /// What git leaves out of a project's history, and how it treats the rest.
 constexpr const char* gitIgnore =
-    "journal.log\n.lock\nversions/\npeaks/\nderived/\nview.json\n*.part\n*.take\n.reserve\n";
+    "journal.log\n.lock\nversions/\npeaks/\nderived/\nview.json\n*.part\n*.take\n*.events\n.reserve\n";
 constexpr const char* gitAttributes =
     "project.tutti text eol=lf diff=tutti merge=tutti\nmedia/** -text -diff\n";
 

@@ -1,5 +1,8 @@
 #include "live/Recorder.h"
 
+#include "live/EventTake.h"
+#include "live/RecorderTake.h"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -19,14 +22,11 @@ fs::path partPath(const fs::path& first, std::size_t number) {
     return first.parent_path() / name;
 }
 
-} // namespace
-
-// --- one take ----------------------------------------------------------------------------------------------
-
-class Recorder::Take {
+/// Of sound.
+class SoundTake final : public Recorder::Take {
 public:
-    Take(TakePlan plan, const RecorderSettings& settings, std::shared_ptr<SpaceReserve> reserve)
-        : plan_(std::move(plan)), split_(settings.splitFrames), reserve_(std::move(reserve)),
+    SoundTake(TakePlan plan, const RecorderSettings& settings, std::shared_ptr<SpaceReserve> reserve)
+        : Take(plan.lead), plan_(std::move(plan)), split_(settings.splitFrames), reserve_(std::move(reserve)),
           piece_(static_cast<int>(plan_.inputs.size()), pieceFrames) {
         plan_.spec.channels = static_cast<int>(plan_.inputs.size());
         const auto room = static_cast<std::size_t>(settings.ringSeconds * plan_.spec.rate);
@@ -35,14 +35,14 @@ public:
         silence_.assign(maximumBlock, 0.0f);
     }
 
-    Result openFile() {
+    Result openFile() override {
         const auto path = partPath(plan_.file, report_.files.size() + 1);
         TUTTI_LET(writer, TakeWriter::create(path, plan_.spec, reserve_));
         writer_.emplace(std::move(writer));
         report_.files.push_back(path);
         return success();
     }
-    void removeFile() {
+    void removeFile() override {
         writer_.reset();
         std::error_code ignored;
         for (const auto& file : report_.files)
@@ -51,14 +51,13 @@ public:
 
     // --- audio thread --------------------------------------------------------------------------------------
 
-    void measure(ConstAudioView in) noexcept TUTTI_RT {
-        float most = peak_.load(std::memory_order_relaxed);
+    void measure(ConstAudioView in, std::span<const MidiMessage>) noexcept TUTTI_RT override {
         for (const int input : plan_.inputs)
             for (int i = 0; input >= 0 && input < in.channelCount && i < in.frames; ++i)
-                most = std::max(most, std::fabs(in[input][i]));
-        peak_.store(most, std::memory_order_relaxed);
+                raisePeak(std::fabs(in[input][i]));
     }
-    void put(ConstAudioView in, int from, int count) noexcept TUTTI_RT {
+    void put(const Piece& piece) noexcept TUTTI_RT override {
+        const auto& [in, midi, from, count] = piece;
         if (!hasRoom(static_cast<std::size_t>(count)) || !tellOfGap()) return skip(count);
         for (std::size_t c = 0; c < rings_.size(); ++c) {
             const int input = plan_.inputs[c];
@@ -67,15 +66,14 @@ public:
         }
         moveOn(count);
     }
-    /// Frames that never come.
-    void skip(std::int64_t count) noexcept TUTTI_RT {
+    void skip(std::int64_t count) noexcept TUTTI_RT override {
         missing_ += count;
         moveOn(count);
     }
 
     // --- disk thread ---------------------------------------------------------------------------------------
 
-    void drain() {
+    void drain() override {
         for (;;) {
             // Frames first, gaps second: the gap before a frame was put before it.
             std::size_t waiting = pieceFrames;
@@ -94,17 +92,16 @@ public:
             write(static_cast<int>(waiting));
         }
     }
-    void refresh() {
+    void refresh() override {
         if (!report_.problem) note(writer_->refresh());
     }
-    void finish() {
+    void finish() override {
         drain();
         const auto total = total_.load(std::memory_order_acquire);
         if (total > arrived_) writeSilence({arrived_, total - arrived_});
         endFile();
     }
-    const TakeReport& report() const { return report_; }
-    float takePeak() noexcept { return peak_.exchange(0, std::memory_order_relaxed); }
+    const TakeReport& report() const override { return report_; }
 
 private:
     bool hasRoom(std::size_t count) noexcept TUTTI_RT {
@@ -177,7 +174,6 @@ private:
     std::vector<std::unique_ptr<Spsc<float>>> rings_;
     Spsc<TakeGap> gaps_{1024};
     std::atomic<std::int64_t> total_{0}; // frames that came or should have
-    std::atomic<float> peak_{0};
     std::vector<float> silence_;
     // The audio thread's.
     std::int64_t missing_ = 0; // the last frames before total_ that did not come
@@ -188,6 +184,8 @@ private:
     std::optional<TakeWriter> writer_;
     TakeReport report_;
 };
+
+} // namespace
 
 // --- all of them -------------------------------------------------------------------------------------------
 
@@ -203,7 +201,11 @@ Expected<std::unique_ptr<Recorder>> Recorder::open(std::vector<TakePlan> plans,
     }
     std::unique_ptr<Recorder> recorder(new Recorder);
     for (auto& plan : plans) {
-        auto take = std::make_unique<Take>(std::move(plan), settings, reserve);
+        std::unique_ptr<Take> take;
+        if (plan.midi)
+            take = std::make_unique<EventTake>(std::move(plan));
+        else
+            take = std::make_unique<SoundTake>(std::move(plan), settings, reserve);
         if (const auto opened = take->openFile(); !opened) {
             for (auto& each : recorder->takes_)
                 each->removeFile();
@@ -219,29 +221,35 @@ void Recorder::record(FrameRange range) {
     from_.store(range.from, std::memory_order_release);
 }
 
-void Recorder::put(ConstAudioView in, std::int64_t time) noexcept TUTTI_RT {
+void Recorder::put(ConstAudioView in, std::int64_t time,
+                   std::span<const MidiMessage> midi) noexcept TUTTI_RT {
     const auto from = from_.load(std::memory_order_acquire);
     const auto to = to_.load(std::memory_order_acquire);
     const auto blockEnd = time + in.frames;
     for (auto& take : takes_)
-        take->measure(in);
-    if (done_.load(std::memory_order_relaxed) || blockEnd <= from) return;
-    if (started_.load(std::memory_order_relaxed) == never) {
-        next_ = std::max(from, time);
-        if (next_ < to) started_.store(next_, std::memory_order_release);
-    }
-    const auto end = std::min(blockEnd, to);
-    if (const auto lost = std::min(time, to) - next_; lost > 0) { // the device lost frames
-        for (auto& take : takes_)
-            take->skip(lost);
+        take->measure(in, midi);
+    if (done_.load(std::memory_order_relaxed) || from == never) return;
+    for (auto& take : takes_)
+        take->hear(in, midi, time, {from, to});
+    const auto first = std::max(from, time);
+    if (started_.load(std::memory_order_relaxed) == never && first < std::min(blockEnd, to))
+        started_.store(first, std::memory_order_release);
+    if (blockEnd >= to) done_.store(true, std::memory_order_release);
+}
+
+void Recorder::Take::hear(ConstAudioView in, std::span<const MidiMessage> midi, std::int64_t time,
+                          FrameRange wanted) noexcept TUTTI_RT {
+    const auto from = wanted.from - lead_, end = std::min(time + in.frames, wanted.to);
+    if (time + in.frames <= from) return;
+    if (next_ == never) next_ = std::max(from, time);
+    if (const auto lost = std::min(time, wanted.to) - next_; lost > 0) { // the device lost frames
+        skip(lost);
         next_ += lost;
     }
     if (end > next_) {
-        for (auto& take : takes_)
-            take->put(in, static_cast<int>(next_ - time), static_cast<int>(end - next_));
+        put({in, midi, static_cast<int>(next_ - time), static_cast<int>(end - next_)});
         next_ = end;
     }
-    if (blockEnd >= to) done_.store(true, std::memory_order_release);
 }
 
 float Recorder::takePeak(std::size_t take) noexcept {

@@ -30,11 +30,14 @@
 
 namespace tutti {
 
-/// A take to be made: a new file and the channels of the device that go into it.
+/// A take to be made: a new file and the channels of the device that go into it, or its MIDI.
 struct TakePlan {
     std::filesystem::path file;
     std::vector<int> inputs; ///< from 0; one the device does not have is silent
     TakeSpec spec;           ///< its channels are the number of inputs
+    bool midi = false;       ///< the channel messages, in an EventFile
+    int midiChannel = -1;    ///< 0..15, or all
+    std::int64_t lead = 0;   ///< frames before the recorded range that it gets as well
 };
 
 struct RecorderSettings {
@@ -55,13 +58,15 @@ struct TakeReport {
     std::vector<std::filesystem::path> files; ///< one, or those it was split into
     std::int64_t frames = 0;                  ///< in all of them
     std::vector<TakeGap> gaps;
-    std::int64_t clipped = 0;     ///< samples beyond full scale
-    std::optional<Error> problem; ///< why it ended early
+    std::int64_t clipped = 0;                ///< samples beyond full scale
+    std::int64_t events = 0, lostEvents = 0; ///< of MIDI: in the file, and those there was no room for
+    std::optional<Error> problem;            ///< why it ended early
 };
 
 class Recorder {
 public:
     static constexpr std::int64_t never = INT64_MAX;
+    class Take;
 
     /// Makes the files and the rings. If one cannot be made, none is left. Fault::output, refused.
     static Expected<std::unique_ptr<Recorder>> open(std::vector<TakePlan>, const RecorderSettings& = {});
@@ -73,13 +78,14 @@ public:
     /// Sets the end: exactly there, or now if it has passed.
     void stopAt(std::int64_t frame) { to_.store(frame, std::memory_order_release); }
 
-    /// The clock's frame that is the first of all takes; never: not yet.
+    /// The clock's frame at which the recorded range began: the first of all takes without a lead; never: not
+    /// yet.
     std::int64_t started() const noexcept { return started_.load(std::memory_order_acquire); }
     /// The device has come past the end: nothing will be added.
     bool done() const noexcept { return done_.load(std::memory_order_acquire); }
 
     /// Audio thread: the frames from `time` on.
-    void put(ConstAudioView in, std::int64_t time) noexcept TUTTI_RT;
+    void put(ConstAudioView in, std::int64_t time, std::span<const MidiMessage> midi = {}) noexcept TUTTI_RT;
 
     /// The loudest sample since the last time of what came in for a take, whether it was recorded or not;
     /// linear.
@@ -95,13 +101,11 @@ public:
     std::vector<TakeReport> reports() const;
 
 private:
-    class Take;
     Recorder();
 
     std::vector<std::unique_ptr<Take>> takes_;
     std::atomic<std::int64_t> from_{never}, to_{never}, started_{never};
     std::atomic<bool> done_{false};
-    std::int64_t next_ = 0;        // the audio thread's: the frame it expects
     mutable std::mutex reporting_; // between those who write and those who ask
 };
 

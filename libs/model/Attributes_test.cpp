@@ -214,7 +214,7 @@ TEST(Attributes, OfNotesRowsAndCurves) {
     EXPECT_EQ(note("release=3"), "note 4 3q 19/20q C5 96 release=3");
     EXPECT_EQ(note("channel=10"), "note 4 3q 19/20q C5 96 channel=10");
     EXPECT_EQ(note("mute=on"), "note 4 3q 19/20q C5 96 mute=on");
-    for (const char* target : {"cc1", "cc119", "bend", "pressure"}) {
+    for (const char* target : {"cc1", "cc119", "bend", "pressure", "key0", "key127", "program"}) {
         const auto curve = content(std::string("notes.curve clip=c_N1 target=") + target +
                                    " points=\"0q=0 1q=1:hold 2q=0.5:smooth\"");
         ASSERT_EQ(curve.curves.size(), 1u);

@@ -46,8 +46,8 @@ struct CurvePoint {
     bool operator==(const CurvePoint&) const = default;
 };
 /// Automation of one target. On a track: `gain`, `pan`, `mute`, `width`, `d_EQ1.b1.freq`, `x_VERB.gain`. In a
-/// note clip: `cc1`..`cc127`, `bend`, `pressure` (0..127, bend -1..1), times counted from the clip's content
-/// start.
+/// note clip: `cc0`..`cc119`, `bend`, `pressure`, `key0`..`key127`, `program` (0..127, bend -1..1), times
+/// counted from the clip's content start.
 struct Curve {
     std::string target;
     std::vector<CurvePoint> points; ///< sorted, no two at one place

@@ -2,9 +2,10 @@
 //
 //   crash_recorder FOLDER TRACKS BLOCKS
 //
-// Records as many mono tracks, FOLDER/0.wav and so on, from a device that plays ramps (Ramp.h). After each
-// block it says how many frames of each track it has given to the system: `given 4096`. At the end of the
-// blocks it finishes the files. Exit code 0, or 4 with the first error if a take ended early.
+// Records as many mono tracks, FOLDER/0.wav and so on, from a device that plays ramps (Ramp.h), and a
+// keyboard that sends the message keyAt() with each block, FOLDER/keys.events. After each block it says how
+// many frames of each track it has given to the system: `given 4096`. At the end of the blocks it finishes
+// the files. Exit code 0, or 4 with the first error if a take ended early.
 #include "live/Recorder.h"
 
 #include "Ramp.h"
@@ -34,6 +35,7 @@ int record(const std::filesystem::path& folder, int tracks, long blocks) {
     std::vector<TakePlan> plans;
     for (int i = 0; i < tracks; ++i)
         plans.push_back({folder / (std::to_string(i) + ".wav"), {i}, {}});
+    plans.push_back({folder / "keys.events", {}, {}, true});
     RecorderSettings settings;
     settings.reserve = folder / ".reserve";
     auto recorder = Recorder::open(std::move(plans), settings);
@@ -45,7 +47,9 @@ int record(const std::filesystem::path& folder, int tracks, long blocks) {
         for (int c = 0; c < tracks; ++c)
             for (int i = 0; i < blockFrames; ++i)
                 in[c][i] = crash::ramp(c, time + i);
-        (*recorder)->put(in.view(), time);
+        const auto key = crash::keyAt(block);
+        const MidiMessage message{static_cast<std::int32_t>(block % blockFrames), 0, key};
+        (*recorder)->put(in.view(), time, {&message, 1});
         (*recorder)->drain();
         if (block % 4 == 3) (*recorder)->refresh();
         say(time + blockFrames);

@@ -9,6 +9,7 @@
 #include "base/Random.h"
 #include "base/testing/Seed.h"
 #include "base/testing/TempFolder.h"
+#include "live/EventFile.h"
 
 #include <gtest/gtest.h>
 
@@ -57,6 +58,20 @@ protected:
         return repair->frames;
     }
 
+    /// How many messages of the keyboard are there, all of which are what was played; -1 without a file.
+    std::int64_t keysThere() const {
+        const auto file = work() / "keys.events";
+        if (!fs::exists(file)) return -1;
+        const auto log = readEvents(file);
+        EXPECT_TRUE(log) << log.error().message;
+        if (!log) return -1;
+        for (std::size_t i = 0; i < log->events.size(); ++i) {
+            const auto block = static_cast<std::int64_t>(i);
+            EXPECT_EQ(log->events[i], (RecordedEvent{block * 1024 + block % 1024, 3, keyAt(block)}));
+        }
+        return static_cast<std::int64_t>(log->events.size());
+    }
+
     static std::int64_t given(const std::string& line) { return std::atoll(line.substr(6).c_str()); }
 
     testing::TempFolder folder_;
@@ -89,6 +104,7 @@ TEST_F(TakeCrash, KilledAtRandomMomentsWhatWasGivenIsThere) {
             EXPECT_GE(frames, acknowledged);
             EXPECT_LE(frames, acknowledged + 1024) << "more than was played";
         }
+        EXPECT_GE(keysThere(), acknowledged / 1024);
         if (HasFailure()) return;
         kept += acknowledged;
     }
@@ -127,8 +143,11 @@ TEST_F(TakeCrash, ADiskThatFailsAtAnyCallCostsNoSoundThatFitted) {
                 complete += frames == whole;
                 EXPECT_GE(frames, killed && acknowledged > 0 ? acknowledged : -1);
             }
+            const auto keys = keysThere();
+            EXPECT_GE(keys, killed && acknowledged > 0 ? acknowledged / 1024 : -1);
             EXPECT_TRUE(ended.code == 0 || std::string(mode.how) != "again") << ended.talk;
-            EXPECT_TRUE(ended.code != 0 || killed || complete == tracks) << "a silent failure";
+            EXPECT_TRUE(ended.code != 0 || killed || (complete == tracks && keys == blocks))
+                << "a silent failure";
             if (ended.code != 0) {
                 EXPECT_EQ(ended.code, 4);
                 EXPECT_NE(ended.talk.find(": "), std::string::npos) << ended.talk;

@@ -181,8 +181,8 @@ void tell(const TakeReport& report, const Wanted& wanted, const AudioDevice& dev
 
 Outcome runRecord(const Arguments& arguments, Context& context) {
     if (arguments.has("PROJECT")) return recordIntoProject(arguments, context);
-    for (const auto* option :
-         {"track", "from", "punch", "pre-roll", "loop", "overdub", "count-in", "click", "threads"})
+    for (const auto* option : {"track", "from", "punch", "pre-roll", "loop", "overdub", "replace", "quantise",
+                               "count-in", "click", "threads"})
         if (arguments.has(option))
             return Error{Fault::usage, "--" + std::string(option) + ": is for recording into a project",
                          "tutti record PROJECT --" + std::string(option) + " ..."};
@@ -246,18 +246,23 @@ std::vector<Command> recordCommands() {
           {"-r,--rate", "HZ", "if the device can run at it"},
           {"--for", "TIME", "stop after this: 90s, 10m, 1h, 1:30, 48000smp (samples)"},
           {"-t,--track", "NAME[=INPUTS]",
-           "record this track of the project, from 1 or 1,2; the armed ones if nothing is said", true},
+           "record this track of the project, from 1 or 1,2, or midi or midi:10; the armed ones if nothing "
+           "is said",
+           true},
           {"--from", "TIME", "where in the project: 90s, 1:30.5, 17.1 (bar and beat), @Chorus"},
           {"--punch", "A..B", "take exactly this stretch: 5.1..9.1, @Chorus"},
           {"--pre-roll", "BARS", "play so many bars before what is taken"},
           {"--loop", "A..B", "play it over and over; each round is a take in a lane of its own"},
-          {"--overdub", "", "what lies on the tracks stays; else it makes way"},
+          {"--overdub", "", "what lies on the tracks stays; sound makes way if nothing is said"},
+          {"--replace", "", "what lies on the tracks makes way; notes stay if nothing is said"},
+          {"--quantise", "GRID", "pull played notes to a grid: 1/4q is a sixteenth"},
           {"--count-in", "BARS", "so many bars of clicks first"},
           {"--click", "", "with the metronome"},
           {"--threads", "N", "that share out the tracks of the project"},
           {"--split", "TIME", "begin another file after each of these, without losing a frame"}},
          {"tutti record song.tutti -d silent --track Vox=1 --from 5.1 --count-in 1 --for 0.2s",
           "tutti record song.tutti -d silent --track Vox --punch 1.2..1.3 --pre-roll 1",
+          "tutti record song.tutti -d silent --track Keys=midi --quantise 1/4q --for 0.2s",
           "tutti record -d silent -o take-2.wav --for 0.2s",
           "tutti record -d silent -i 1 -b f32 --for 0.2s --split 0.1s"},
          runRecord},

@@ -48,7 +48,10 @@ Expected<Wanted> wantedOf(const Arguments& arguments, const Project& project) {
     TUTTI_LET(punch, rangeOf(arguments, "punch", project));
     wanted.spec.arms = std::move(arms);
     wanted.spec.preRoll = static_cast<int>(preRoll.value_or(0));
-    wanted.spec.replace = !arguments.has("overdub");
+    if (arguments.has("overdub") && arguments.has("replace"))
+        return Error{Fault::usage, "--overdub: and --replace are opposites"};
+    if (arguments.has("overdub") || arguments.has("replace")) wanted.spec.replace = arguments.has("replace");
+    wanted.spec.quantise = arguments.text("quantise");
     wanted.loop = loop;
     wanted.punch = punch;
     wanted.spec.countIn = static_cast<int>(countIn.value_or(0));
@@ -88,6 +91,12 @@ Outcome tell(const std::vector<TakeReport>& takes, LiveSession& live, Context& c
                   {"clipped_samples", take.clipped},
                   {"gaps", take.gaps.size()},
                   {"files", Json::array()}};
+        if (take.events > 0 || take.lostEvents > 0) json["midi_messages"] = take.events;
+        if (take.events > 0 && !console.json)
+            console.print(std::to_string(take.events) + " MIDI messages\t" + durationText(seconds));
+        if (take.lostEvents > 0)
+            console.warn(std::to_string(take.lostEvents) +
+                         " MIDI messages came faster than they could be kept");
         for (const auto& file : take.files) {
             json["files"].push_back("media/" + file.filename().string());
             if (!console.json)

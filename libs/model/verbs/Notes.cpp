@@ -1,5 +1,6 @@
 // notes. pattern.
 #include "base/Random.h"
+#include "model/ControlTarget.h"
 #include "model/FieldKinds.h"
 #include "model/Lines.h"
 #include "model/verbs/Parts.h"
@@ -309,12 +310,11 @@ Expected<Applied> legato(const Project& project, const VerbFields& fields, VerbC
 Expected<Applied> noteCurve(const Project& project, const VerbFields& fields, VerbContext&) {
     TUTTI_LET(edit, notesOf(project, fields));
     const auto target = fields.text("target");
-    double low = 0, high = 127;
-    if (target == "bend") low = -1, high = 1;
-    const auto number = target.starts_with("cc") ? parseNumber(target.substr(2)) : Expected<double>(0.0);
-    const bool controller = target.starts_with("cc") && number && *number >= 0 && *number <= 119;
-    if (!controller && target != "bend" && target != "pressure")
-        return refused("target: '" + target + "' is not cc0 to cc119, bend or pressure");
+    const auto moved = controlTarget(target);
+    if (!moved)
+        return refused("target: '" + target +
+                       "' is not cc0 to cc119, bend, pressure, key0 to key127 or program");
+    const double low = moved->low(), high = moved->high();
     auto& curves = edit.content.curves;
     std::erase_if(curves, [&](const Curve& curve) { return curve.target == target; });
     TUTTI_LET(words, splitWords(fields.text("points")));
@@ -453,7 +453,7 @@ std::vector<VerbSpec> notes() {
          "Writes a controller of a note clip; no points remove it.",
          "notes.curve clip=c_N1 target=cc1 points=\"0q=0 4q=90\"",
          {clipField,
-          {"target", "cc1", "cc0 to cc119, bend, pressure", true},
+          {"target", "cc1", "cc0 to cc119, bend, pressure, key0 to key127 (of one key), program", true},
           {"points", "\"0q=0 4q=90:smooth\"", "place=value", true}},
          false,
          noteCurve},
