@@ -172,21 +172,23 @@ private:
 
 // --- where it is -------------------------------------------------------------------------------------------
 
-/// Empty: there is none.
-std::string configPath() {
-    if (const char* named = std::getenv("TUTTI_CONFIG")) return named;
-    fs::path folder;
+/// Where a user's settings are; empty: nowhere.
+fs::path settingsFolder() {
     const char* config = std::getenv("XDG_CONFIG_HOME");
     const char* home = std::getenv("HOME");
     if (config != nullptr && *config == '/') // a relative one is to be ignored, says the standard
-        folder = config;
-    else if (home != nullptr && *home != 0)
-        folder = fs::path(home) / ".config";
-    else
-        return {};
-    const auto path = folder / "tutti" / "config.toml";
+        return fs::path(config) / "tutti";
+    if (home != nullptr && *home != 0) return fs::path(home) / ".config" / "tutti";
+    return {};
+}
+
+/// Empty: there is none.
+std::string configPath() {
+    if (const char* named = std::getenv("TUTTI_CONFIG")) return named;
+    const auto folder = settingsFolder();
     std::error_code ignored;
-    return fs::exists(path, ignored) ? path.string() : std::string();
+    const bool there = !folder.empty() && fs::exists(folder / "config.toml", ignored);
+    return there ? (folder / "config.toml").string() : std::string();
 }
 
 bool isSwitch(std::string_view key) {
@@ -271,6 +273,13 @@ Result fillIn(Arguments& arguments, const Command& command, std::span<const Sett
         arguments.setOrigin(key, setting->origin);
     }
     return success();
+}
+
+fs::path latencyPath() {
+    const char* named = std::getenv("TUTTI_CONFIG");
+    if (named != nullptr && *named == 0) return {};
+    const auto folder = named != nullptr ? fs::absolute(named).parent_path() : settingsFolder();
+    return folder.empty() ? fs::path() : folder / "latency";
 }
 
 } // namespace tutti::cli

@@ -14,6 +14,8 @@
 
 #include "Command.h"
 
+#include <filesystem>
+
 namespace tutti::cli {
 
 /// One line of the file, or one variable.
@@ -32,6 +34,9 @@ Expected<std::vector<Setting>> readConfig(std::string_view text, const std::stri
 /// ${XDG_CONFIG_HOME:-~/.config}/tutti/config.toml where it is there; and the variables of the environment on
 /// top.
 Expected<std::vector<Setting>> findSettings(std::span<const Command>);
+
+/// Where `tutti measure latency` keeps what it found: `latency` beside the config file. Empty: nowhere.
+std::filesystem::path latencyPath();
 
 /// Fills in what was not typed; later settings win over earlier ones, those of a section over those of all.
 /// What was filled in is told by Arguments::origin.

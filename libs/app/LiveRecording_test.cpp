@@ -55,6 +55,18 @@ TEST_F(Recorded, BehindLateDevicesToo) {
     expectOnTop(12000 + 1000, 39000);
 }
 
+TEST(RecordedLate, ByMoreThanTheDeviceSaysLiesInItsPlaceOnceThatIsKnown) {
+    testing::LiveRig rig(100, 211);
+    rig.addNoise();
+    rig.perform("track.add id=t_B name=Sung kind=audio");
+    const testing::Cable cable(rig, {}, 37);
+    rig.live->setExtraLatency(37);
+    rig.record({.arms = {{rig.track("t_B"), {0, 1}}}}, 40000);
+    const auto played = rig.heard("t_A", 39000), sung = rig.heard("t_B", 39000);
+    for (int i = 0; i < 39000; ++i)
+        ASSERT_EQ(played[0][i], sung[0][i]) << "frame " << i;
+}
+
 TEST_F(Recorded, WhatMakesNoSenseIsRefused) {
     EXPECT_FALSE(live_.stopRecording());
     EXPECT_FALSE(live_.record({}));

@@ -162,15 +162,15 @@ Result LiveSession::record(const RecordSpec& spec) {
     if (!state.punch.empty() &&
         (round ? state.loop.to <= state.punch.from : state.position >= state.punch.to))
         return refused("the punch is never reached from here", "locate before it, or switch it off");
-    TUTTI_TRY(
-        recording_.begin(session_, spec.arms,
-                         {.at = state.position,
-                          .late = device_->inputLatency() + device_->outputLatency() + engine_->latency(),
-                          .rate = device_->rate(),
-                          .loop = state.loop,
-                          .punch = state.punch,
-                          .replace = spec.replace,
-                          .quantise = spec.quantise}));
+    TUTTI_TRY(recording_.begin(
+        session_, spec.arms,
+        {.at = state.position,
+         .late = device_->inputLatency() + device_->outputLatency() + engine_->latency() + extraLatency_,
+         .rate = device_->rate(),
+         .loop = state.loop,
+         .punch = state.punch,
+         .replace = spec.replace,
+         .quantise = spec.quantise}));
     if (spec.countIn > 0)
         engine_->playAfter(spec.countIn);
     else

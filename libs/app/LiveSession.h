@@ -78,6 +78,8 @@ public:
     /// The loudest sample since the last time of what comes in for one of the arms, linear.
     float takeInputPeak(std::size_t arm) { return recording_.takePeak(arm); }
     std::vector<TakeReport> takes() const { return recording_.reports(); }
+    /// So many frames later than the device says what is recorded comes in (Latencies.h).
+    void setExtraLatency(std::int64_t frames) noexcept { extraLatency_ = frames; }
     /// Stops; the takes are clips of their tracks, in one step of history, and are heard from now on.
     Expected<std::vector<TakeReport>> stopRecording();
 
@@ -116,7 +118,7 @@ private:
     std::vector<MidiMessage> notes_; // of this block, without what remote controls say
     std::unique_ptr<AudioDevice> device_;
     std::function<void()> passTime_;
-    std::int64_t end_ = 0;
+    std::int64_t end_ = 0, extraLatency_ = 0;
     std::atomic<bool> deviceLost_{false};
     std::mutex newsMutex_;
     std::vector<std::string> news_;

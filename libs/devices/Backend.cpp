@@ -30,6 +30,10 @@ DeviceConfig deviceCalled(const std::string& words) {
     return config;
 }
 
+std::string wordsFor(const DeviceConfig& config, const AudioDevice& device) {
+    return config.backend == device.name() ? config.backend : config.backend + ":" + device.name();
+}
+
 Expected<std::unique_ptr<AudioDevice>> openDevice(const DeviceConfig& config,
                                                   std::span<const Backend> backends) {
     std::string names;

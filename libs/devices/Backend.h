@@ -22,6 +22,8 @@ std::vector<Backend> builtinBackends();
 /// What a user calls a device: `jack`, `jack:studio`, `silent`; a backend and, behind a colon, one of its
 /// devices.
 DeviceConfig deviceCalled(const std::string& words);
+/// The same words for a device that was opened.
+std::string wordsFor(const DeviceConfig&, const AudioDevice&);
 
 /// The device of that name and no other; with DeviceConfig::keep it is a kept one. Fault::usage for a backend
 /// that is not in the table.

@@ -86,5 +86,13 @@ TEST_F(JackCli, AServerThatGoesAwayIsADeviceProblem) {
     EXPECT_NE(ran.talk.find("is gone"), std::string::npos) << ran;
 }
 
+TEST_F(Cli, MeasureTellsThatThereIsNoCable) {
+    const auto found = tutti({"measure", "latency", "-d", "silent", "--dry-run"});
+    EXPECT_NE(found.code, 0);
+    EXPECT_NE(found.talk.find("output 1 is not heard at input 1"), std::string::npos) << found;
+    EXPECT_EQ(tutti({"measure", "length"}).code, 2);
+    EXPECT_EQ(tutti({"measure", "latency", "-d", "silent"}).code, 2) << "there is no folder to keep it in";
+}
+
 } // namespace
 } // namespace tutti::testing

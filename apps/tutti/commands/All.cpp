@@ -9,7 +9,7 @@ std::vector<Command> allCommands() {
     const auto sets = {
         projectCommands, historyCommands, exchangeCommands, renderCommands, soundCommands,
         processCommands, playCommands,    recordCommands,   serveCommands,  proofCommands,
-        mergeCommands,   deviceCommands,  helpCommands,
+        mergeCommands,   deviceCommands,  measureCommands,  helpCommands,
     };
     std::vector<Command> commands;
     for (auto* set : sets)

@@ -122,12 +122,8 @@ Expected<double> secondsOf(const Arguments& arguments, double standard) {
     return seconds.value_or(standard);
 }
 
-std::string called(const DeviceConfig& config, const AudioDevice& device) {
-    return config.backend == device.name() ? config.backend : config.backend + ":" + device.name();
-}
-
 Json facts(const DeviceConfig& config, const AudioDevice& device) {
-    return {{"device", called(config, device)},
+    return {{"device", wordsFor(config, device)},
             {"rate_hz", device.rate()},
             {"block_frames", device.block()},
             {"inputs", device.inputs()},
@@ -138,7 +134,7 @@ Json facts(const DeviceConfig& config, const AudioDevice& device) {
 }
 
 std::string factsText(const DeviceConfig& config, const AudioDevice& device) {
-    return called(config, device) +
+    return wordsFor(config, device) +
            formatted(": %.0f Hz, blocks of %d frames (%.1f ms), latency %.1f ms in, %.1f ms out",
                      device.rate(), device.block(), milliseconds(device.block(), device.rate()),
                      milliseconds(device.inputLatency(), device.rate()),
@@ -221,7 +217,7 @@ Outcome runMonitor(const Arguments& arguments, Context& context) {
     }
     context.console.redraw("");
     device->stop();
-    if (meters.isLost()) return Error{Fault::device, called(config, *device) + ": is gone"};
+    if (meters.isLost()) return Error{Fault::device, wordsFor(config, *device) + ": is gone"};
 
     auto json = facts(config, *device);
     json["midi_messages"] = meters.midiMessages();

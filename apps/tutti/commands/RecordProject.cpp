@@ -3,6 +3,7 @@
 #include "app/LiveSession.h"
 #include "app/Stretch.h"
 #include "commands/Common.h"
+#include "commands/Latency.h"
 #include "commands/LiveMeter.h"
 
 #include <algorithm>
@@ -134,6 +135,7 @@ Outcome recordIntoProject(const Arguments& arguments, Context& context) {
     }
     TUTTI_LET(live,
               LiveSession::open(path, Access::write, context.house, config, context.house.backends, threads));
+    TUTTI_TRY(useMeasuredLatency(*live, config));
     TUTTI_LET(wanted, wantedOf(arguments, live->session().project()));
     live->engine().setClick(arguments.has("click") ? ClickMode::on : ClickMode::off);
     live->engine().setLoop(wanted.loop);

@@ -1,5 +1,6 @@
 // serve, tell: an engine that runs and obeys, and a word to it.
 #include "commands/Common.h"
+#include "commands/Latency.h"
 #include "commands/Sets.h"
 #include "control/Server.h"
 #include "surface/HuiDesk.h"
@@ -58,6 +59,7 @@ Outcome runServe(const Arguments& arguments, Context& context) {
     TUTTI_LET(threads, threadsAsked(arguments, 1));
     TUTTI_LET(live, LiveSession::open(arguments.text("PROJECT"), Access::write, context.house, config,
                                       context.house.backends, threads));
+    TUTTI_TRY(useMeasuredLatency(*live, config));
     TUTTI_LET(server, LocalServer::listen(socketFor(arguments)));
     std::optional<LoopbackSocket> osc;
     if (arguments.has("osc")) {

@@ -17,6 +17,7 @@ std::vector<Command> exchangeCommands(); ///< import export
 std::vector<Command> proofCommands();    ///< diff verify
 std::vector<Command> mergeCommands();    ///< merge
 std::vector<Command> deviceCommands();   ///< devices doctor
+std::vector<Command> measureCommands();  ///< measure
 std::vector<Command> helpCommands();     ///< help completions
 
 } // namespace tutti::cli

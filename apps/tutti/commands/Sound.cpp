@@ -300,7 +300,7 @@ Expected<Json> audioInfo(const std::string& path, Context& context) {
 std::vector<Command> soundCommands() {
     return {
         {"loudness",
-         "measure",
+         "",
          "how loud sounds are, and whether they may be delivered",
          "Integrated loudness, range and true peak by ITU-R BS.1770-5 and EBU Tech 3341 and 3342. With "
          "--check the exit "

@@ -141,8 +141,8 @@ const Track& LiveRig::trackNow(const char* id) {
 
 // --- the cable ---------------------------------------------------------------------------------------------
 
-Cable::Cable(LiveRig& rig, Player player)
-    : rig_(rig), way_(rig.device().inputLatency() + rig.device().outputLatency()),
+Cable::Cable(LiveRig& rig, Player player, int extra)
+    : rig_(rig), way_(rig.device().inputLatency() + rig.device().outputLatency() + extra),
       player_(std::move(player)) {
     for (auto& line : lines_)
         line.assign(static_cast<std::size_t>(way_), 0.0f);

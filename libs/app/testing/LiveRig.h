@@ -58,7 +58,8 @@ public:
     /// What a player does who hears a block: the messages that come in with the block that starts at `time`.
     using Player = std::function<std::vector<MidiMessage>(std::int64_t time, ConstAudioView heard)>;
 
-    explicit Cable(LiveRig&, Player = {});
+    /// `extra`: frames that it is longer than the device says.
+    explicit Cable(LiveRig&, Player = {}, int extra = 0);
     ~Cable() { rig_.cable_ = nullptr; }
     void pull();
 
