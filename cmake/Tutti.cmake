@@ -41,7 +41,8 @@ target_precompile_headers(tutti_headers PRIVATE ${TUTTI_HEADERS})
 add_library(tutti_test_flags INTERFACE)
 target_link_libraries(tutti_test_flags INTERFACE tutti_flags)
 target_compile_options(tutti_test_flags INTERFACE
-    $<$<AND:$<CXX_COMPILER_ID:GNU,Clang>,$<CONFIG:Release>>:-O1;-g0>)
+    $<$<AND:$<CXX_COMPILER_ID:GNU,Clang>,$<CONFIG:Release>>:-O1;-g0>
+    $<$<AND:$<CXX_COMPILER_ID:GNU,Clang>,$<CONFIG:Debug>>:-O0;-g1>) # under a sanitizer, that halves the time
 
 # tutti_quick_tests(target...): these tests share one precompiled header, which holds the test framework too.
 function(tutti_quick_tests)
