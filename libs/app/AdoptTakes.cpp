@@ -114,7 +114,8 @@ private:
         if (passes.empty()) return success(); // all of it is before the start, or beside the punch
         TUTTI_LET(track, trackOf(note));
         const bool round = !note.loop.empty() && note.at < note.loop.to;
-        const bool lanes = round || (note.replace && !recovered_ && isTaken(track, passes.front()));
+        const bool lanes =
+            round || passes.size() > 1 || (note.replace && !recovered_ && isTaken(track, passes.front()));
         for (const auto& pass : passes) {
             TUTTI_LET(clip,
                       played ? addNotes(note, track, pass, *played) : addClip(note, track, pass, result));

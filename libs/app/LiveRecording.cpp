@@ -10,27 +10,6 @@
 namespace tutti {
 namespace {
 
-/// A new file for a take of this track: media/Vox-1.wav.
-std::string fileFor(const std::filesystem::path& folder, const Track& track, const std::string& ending,
-                    const std::vector<TakeNote>& others) {
-    auto name = track.name.empty() ? track.id.text() : track.name;
-    for (auto& c : name)
-        if (c == '/' || c == '.' || static_cast<unsigned char>(c) < 32) c = '-';
-    for (int number = 1;; ++number) {
-        const auto file = "media/" + name + "-" + std::to_string(number) + ending;
-        const bool taken = std::any_of(others.begin(), others.end(),
-                                       [&](const TakeNote& note) { return note.file == file; });
-        std::error_code ignored;
-        if (!taken && !std::filesystem::exists(folder / file, ignored)) return file;
-    }
-}
-
-std::string freeClip(Session& session) {
-    for (;;)
-        if (const auto id = session.context().ids.next<ClipIdTag>(); !idIsTaken(session.project(), id))
-            return id.text();
-}
-
 /// Where the first frame of a take belongs, and which frames after the first that rolls it gets. In a loop a
 /// recording goes on through all rounds, and only what is punched is taken from it (passesOf). Else it is
 /// exactly what is punched, as late as that comes in.
@@ -55,7 +34,7 @@ Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, cons
     for (const auto& arm : arms) {
         const auto* track = findTrack(session.project(), arm.track);
         TakeNote note;
-        note.file = fileFor(folder, *track, arm.midi() ? EventFile::ending : ".wav", notes);
+        note.file = newTakeFile(folder, *track, arm.midi() ? EventFile::ending : ".wav", notes);
         note.track = arm.track.text();
         note.name = std::filesystem::path(note.file).stem().string();
         note.at = arm.midi() ? places.at : at;
@@ -66,7 +45,7 @@ Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, cons
         note.replace = places.replace.value_or(!arm.midi());
         if (arm.midi()) {
             note.quantise = places.quantise;
-            note.clip = freeClip(session);
+            note.clip = newTakeClip(session);
         }
         TakePlan plan;
         plan.file = folder / note.file;

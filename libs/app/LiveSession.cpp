@@ -1,5 +1,6 @@
 #include "app/LiveSession.h"
 
+#include "app/Capture.h"
 #include "model/Clips.h"
 #include "time/TimeText.h"
 
@@ -81,6 +82,8 @@ Expected<std::unique_ptr<LiveSession>> LiveSession::open(const std::filesystem::
             std::make_unique<MidiLine>(static_cast<std::uint8_t>(config.midiInputs + static_cast<int>(i)),
                                        static_cast<std::uint8_t>(config.midiOutputs + static_cast<int>(i))));
     if (!live->remotes_.empty()) live->notes_.reserve(mostNotes);
+    if (live->device_->inputs() > 0 || live->keyboards_ > 0)
+        live->lookback_.emplace(Lookback::Settings{.rate = rate, .inputs = live->device_->inputs()});
     TUTTI_TRY(live->listen());
     TUTTI_TRY(live->device_->start(*live));
     live->latencyChanged();
@@ -162,15 +165,14 @@ Result LiveSession::record(const RecordSpec& spec) {
     if (!state.punch.empty() &&
         (round ? state.loop.to <= state.punch.from : state.position >= state.punch.to))
         return refused("the punch is never reached from here", "locate before it, or switch it off");
-    TUTTI_TRY(recording_.begin(
-        session_, spec.arms,
-        {.at = state.position,
-         .late = device_->inputLatency() + device_->outputLatency() + engine_->latency() + extraLatency_,
-         .rate = device_->rate(),
-         .loop = state.loop,
-         .punch = state.punch,
-         .replace = spec.replace,
-         .quantise = spec.quantise}));
+    TUTTI_TRY(recording_.begin(session_, spec.arms,
+                               {.at = state.position,
+                                .late = lateness(),
+                                .rate = device_->rate(),
+                                .loop = state.loop,
+                                .punch = state.punch,
+                                .replace = spec.replace,
+                                .quantise = spec.quantise}));
     if (spec.countIn > 0)
         engine_->playAfter(spec.countIn);
     else
@@ -189,7 +191,26 @@ Expected<std::vector<TakeReport>> LiveSession::stopRecording() {
     return reports;
 }
 
+/// What is heard now was made so many frames ago, and what is played to it comes in later still.
+std::int64_t LiveSession::lateness() const noexcept {
+    return device_->inputLatency() + device_->outputLatency() + engine_->latency() + extraLatency_;
+}
+
+Expected<std::vector<AdoptedTake>> LiveSession::capture(const std::vector<Arm>& arms, double seconds) {
+    TUTTI_TRY(checkArms(arms, session_.project(), device_->inputs()));
+    if (!lookback_) return refused("the device has no inputs");
+    lookback_->collect();
+    TUTTI_LET(takes, captureTakes(session_, *lookback_, arms,
+                                  {.seconds = seconds,
+                                   .late = lateness(),
+                                   .rate = device_->rate(),
+                                   .position = engine_->state().position}));
+    TUTTI_TRY(listen());
+    return takes;
+}
+
 void LiveSession::tick() {
+    if (lookback_) lookback_->collect();
     if (deviceLost_.load()) recording_.end(true); // what came before is kept, the transport goes on
     engine_->tick();
 }
@@ -203,8 +224,19 @@ void LiveSession::process(const DeviceBlock& block) noexcept TUTTI_RT {
             remote->run(block);
         heard.midi = playedNotes(block.midi);
     }
+    const auto clock = engine_->clock();
     engine_->process(heard);
+    if (lookback_) remember(heard, clock);
     recording_.put(heard, engine_->rollsSince());
+}
+
+void LiveSession::remember(const DeviceBlock& block, std::int64_t clock) noexcept TUTTI_RT {
+    lookback_->put(block);
+    const auto made = static_cast<int>(engine_->clock() - clock);
+    if (made == 0) lookback_->place(block.time, 0, false);
+    forEachPlace(engine_->course(), clock, made, [&](const Course::Place& place, int from, int) {
+        lookback_->place(block.time + from, place.automationFrame(), place.stretch.rolling);
+    });
 }
 
 std::span<const MidiMessage> LiveSession::playedNotes(std::span<const MidiMessage> all) noexcept TUTTI_RT {

@@ -14,6 +14,7 @@
 #include "devices/Backend.h"
 #include "live/DiskStreams.h"
 #include "live/LiveEngine.h"
+#include "live/Lookback.h"
 #include "live/MidiLine.h"
 #include "processor/ResourceFiles.h"
 
@@ -83,6 +84,10 @@ public:
     /// Stops; the takes are clips of their tracks, in one step of history, and are heard from now on.
     Expected<std::vector<TakeReport>> stopRecording();
 
+    /// What came in of late becomes takes, as if it had been recorded (Capture.h): one step of history, and
+    /// heard from now on. `seconds`: no more than these.
+    Expected<std::vector<AdoptedTake>> capture(const std::vector<Arm>&, double seconds = 600);
+
     /// Every 20 ms or so.
     void tick();
     /// How time passes where the device has to do its part before a call can return: 10 ms of sleep, if
@@ -100,6 +105,8 @@ private:
     void waitUntilObeyed();
     Result listen();
     void process(const DeviceBlock&) noexcept TUTTI_RT override;
+    void remember(const DeviceBlock&, std::int64_t clock) noexcept TUTTI_RT;
+    std::int64_t lateness() const noexcept;
     std::span<const MidiMessage> playedNotes(std::span<const MidiMessage>) noexcept TUTTI_RT;
     void lost(const std::string& reason) override;
     void reconnected() override;
@@ -111,6 +118,7 @@ private:
     std::unique_ptr<DiskStreams> streams_;
     std::unique_ptr<LiveEngine> engine_;
     LiveRecording recording_;
+    std::optional<Lookback> lookback_; // where there are inputs
     Hands hands_;
     Project heard_; // while something is held
     std::vector<std::unique_ptr<MidiLine>> remotes_;

@@ -21,6 +21,13 @@ std::vector<TakePass> passesOf(const TakeNote& note, std::int64_t frames) {
     const auto add = [&](const TakePass& pass) {
         if (const auto kept = within(pass, wanted); kept.frames > 0) passes.push_back(kept);
     };
+    if (!note.passes.empty()) {
+        for (auto pass : note.passes) {
+            pass.frames = std::min(pass.frames, frames - pass.from);
+            add(pass);
+        }
+        return passes;
+    }
     if (note.loop.empty() || note.at >= note.loop.to) {
         add({note.at - note.late, 0, frames});
         return passes;

@@ -3,6 +3,7 @@
 #include "base/File.h"
 #include "format/PackageFiles.h"
 #include "live/EventFile.h"
+#include "model/Directory.h"
 
 #include <algorithm>
 #include <charconv>
@@ -29,6 +30,24 @@ std::string oneLine(std::string text) {
     return text;
 }
 
+/// `at:from:frames at:from:frames`
+std::string textOf(const std::vector<TakePass>& passes) {
+    std::string text;
+    for (const auto& pass : passes)
+        text += (text.empty() ? "" : " ") + std::to_string(pass.at) + ":" + std::to_string(pass.from) + ":" +
+                std::to_string(pass.frames);
+    return text;
+}
+
+std::vector<TakePass> parsePasses(const std::string& text) {
+    std::vector<TakePass> passes;
+    std::istringstream words(text);
+    char colon = 0, another = 0;
+    for (TakePass pass; words >> pass.at >> colon >> pass.from >> another >> pass.frames;)
+        passes.push_back(pass);
+    return passes;
+}
+
 std::optional<TakeNote> parseNote(const std::string& text) {
     std::istringstream lines(text);
     std::string line;
@@ -46,15 +65,36 @@ std::optional<TakeNote> parseNote(const std::string& text) {
     const auto range = [&](const std::string& name) {
         return FrameRange{number(name + "_from"), number(name + "_to")};
     };
-    return TakeNote{values["file"],         values["track"], values["name"],    number("at"),
-                    number("late"),         values["when"],  range("loop"),     range("punch"),
-                    number("replace") != 0, values["clip"],  values["quantise"]};
+    return TakeNote{values["file"], values["track"],    values["name"],
+                    number("at"),   number("late"),     values["when"],
+                    range("loop"),  range("punch"),     number("replace") != 0,
+                    values["clip"], values["quantise"], parsePasses(values["passes"])};
 }
 
 } // namespace
 
 bool TakeNote::midi() const {
     return fs::path(file).extension() == EventFile::ending;
+}
+
+std::string newTakeFile(const std::filesystem::path& folder, const Track& track, const std::string& ending,
+                        const std::vector<TakeNote>& others) {
+    auto name = track.name.empty() ? track.id.text() : track.name;
+    for (auto& c : name)
+        if (c == '/' || c == '.' || static_cast<unsigned char>(c) < 32) c = '-';
+    for (int number = 1;; ++number) {
+        const auto file = "media/" + name + "-" + std::to_string(number) + ending;
+        const bool taken = std::any_of(others.begin(), others.end(),
+                                       [&](const TakeNote& note) { return note.file == file; });
+        std::error_code ignored;
+        if (!taken && !std::filesystem::exists(folder / file, ignored)) return file;
+    }
+}
+
+std::string newTakeClip(Session& session) {
+    for (;;)
+        if (const auto id = session.context().ids.next<ClipIdTag>(); !idIsTaken(session.project(), id))
+            return id.text();
 }
 
 Result noteTake(const fs::path& folder, const TakeNote& note) {
@@ -78,6 +118,7 @@ Result noteTake(const fs::path& folder, const TakeNote& note) {
     if (note.replace) line("replace", "1");
     if (!note.clip.empty()) line("clip", note.clip);
     if (!note.quantise.empty()) line("quantise", note.quantise);
+    if (!note.passes.empty()) line("passes", textOf(note.passes));
     return writeFileDurably(notePath(folder, note.file), text);
 }
 

@@ -19,6 +19,14 @@
 
 namespace tutti {
 
+/// A stretch of a recording and where it was played.
+struct TakePass {
+    std::int64_t at = 0;   ///< frame of the timeline
+    std::int64_t from = 0; ///< frame of the recording
+    std::int64_t frames = 0;
+    bool operator==(const TakePass&) const = default;
+};
+
 /// Where a recording belongs.
 struct TakeNote {
     std::string file;       ///< relative to the project's folder: media/vox-1.wav
@@ -32,10 +40,17 @@ struct TakeNote {
     bool replace = false;   ///< what lay there on the track makes way
     std::string clip{};     ///< of MIDI: the id of the first clip it becomes
     std::string quantise{}; ///< of MIDI: a grid that notes are pulled to, 1/4q; empty: none
-    bool midi() const;      ///< the file is an EventFile
+    /// Where its stretches were played, where that is not what the fields above say (Capture.h).
+    std::vector<TakePass> passes{};
+    bool midi() const; ///< the file is an EventFile
     bool operator==(const TakeNote&) const = default;
 };
 
+/// A new file for a take of this track, media/Vox-1.wav: one that is not there and is none of the others.
+std::string newTakeFile(const std::filesystem::path& folder, const Track&, const std::string& ending,
+                        const std::vector<TakeNote>& others);
+/// An id for TakeNote::clip.
+std::string newTakeClip(Session&);
 /// On the disk when it returns. Fault::output.
 Result noteTake(const std::filesystem::path& folder, const TakeNote&);
 /// The document has them, or nothing was recorded after all: their notes go.
@@ -43,13 +58,6 @@ Result forgetTakes(const std::filesystem::path& folder, const std::vector<TakeNo
 /// In the order of their files. Takes what Package::open() takes.
 std::vector<TakeNote> unfinishedTakes(const std::filesystem::path& project);
 
-/// A stretch of a recording and where it was played.
-struct TakePass {
-    std::int64_t at = 0;   ///< frame of the timeline
-    std::int64_t from = 0; ///< frame of the recording
-    std::int64_t frames = 0;
-    bool operator==(const TakePass&) const = default;
-};
 /// What a recording of so many frames holds: one stretch, or one for each round of its loop; none without
 /// frames. What lies before the start of the timeline, or outside the punch, is left out.
 std::vector<TakePass> passesOf(const TakeNote&, std::int64_t frames);

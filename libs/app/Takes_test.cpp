@@ -160,6 +160,19 @@ TEST_F(Takes, OfALoopThatWasCutOffAreItsRounds) {
     expectValid(session);
 }
 
+TEST_F(Takes, MaySayThemselvesWhereTheirStretchesLie) {
+    auto session = opened();
+    auto said = note("said.wav", 0, 0);
+    said.passes = {{5000, 100, 300}, {-50, 400, 100}, {7000, 550, 9999}};
+    record(said, 600, false);
+    EXPECT_EQ(unfinishedTakes(project_), (std::vector{said}));
+    EXPECT_EQ(passesOf(said, 600), (std::vector<TakePass>{{5000, 100, 300}, {0, 450, 50}, {7000, 550, 50}}));
+    EXPECT_EQ(passesOf(said, 200), (std::vector<TakePass>{{5000, 100, 100}}));
+    ASSERT_TRUE(recoverTakes(session));
+    EXPECT_EQ(findTrack(session.project(), *TrackId::parse(track_))->lanes.size(), 3u);
+    expectValid(session);
+}
+
 TEST_F(Takes, ALockedClipKeepsItsPlaceAndTheTakeIsALane) {
     auto session = opened();
     const auto first = note("first.wav", 0, 0);

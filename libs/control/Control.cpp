@@ -17,9 +17,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array requests{"do",      "script", "undo",   "redo",   "save",  "hold",
-                              "release", "play",   "stop",   "locate", "loop",  "punch",
-                              "click",   "input",  "record", "get",    "watch", "quit"};
+constexpr std::array requests{"do",     "script",  "undo",   "redo",  "save",  "hold",  "release",
+                              "play",   "stop",    "locate", "loop",  "punch", "click", "input",
+                              "record", "capture", "get",    "watch", "quit"};
 
 Error usage(std::string message, std::string hint = "") {
     return {Fault::usage, std::move(message), std::move(hint)};
@@ -97,6 +97,7 @@ Expected<Json> Control::obey(int client, const Json& request) {
     if (found == "hold" || found == "release") return hold(client, request);
     if (found == "input") return input(request);
     if (found == "record") return record(request);
+    if (found == "capture") return capture(request);
     if (found == "watch") return watch(client, request);
     if (found == "quit") {
         quits_ = true;

@@ -64,8 +64,9 @@ private:
     Expected<Json> hold(int client, const Json& request);
     Expected<Json> transport(const Json& request);
     Expected<FrameRange> rangeOf(const Json& text, const std::string& word);
-    Expected<std::vector<Arm>> armsOf(const Json& tracks);
+    Expected<std::vector<Arm>> armsOf(const Json& tracks, const std::string& word);
     Expected<Json> record(const Json& request);
+    Expected<Json> capture(const Json& request);
     Expected<Json> stopRecording();
     Expected<Json> input(const Json& request);
     Expected<Json> tell(int client, const Json& what);

@@ -23,17 +23,17 @@ Expected<int> wholeOf(const Json& request, const char* name, int most) {
 
 } // namespace
 
-Expected<std::vector<Arm>> Control::armsOf(const Json& tracks) {
+Expected<std::vector<Arm>> Control::armsOf(const Json& tracks, const std::string& word) {
     const auto& project = live_.session().project();
     if (tracks == true) return armedTracks(project, live_.engine().inputs());
     if (!tracks.is_object() || tracks.empty())
-        return usage("record: true for the armed tracks, or inputs for each track",
-                     "{\"record\": {\"Vox\": \"1\", \"Piano\": \"2,3\"}}");
+        return usage(word + ": true for the armed tracks, or inputs for each track",
+                     "{\"" + word + "\": {\"Vox\": \"1\", \"Keys\": \"midi\"}}");
     std::vector<Arm> arms;
     for (const auto& [name, from] : tracks.items()) {
         TUTTI_LET(track, trackNamed(name, project));
         if (!from.is_string())
-            return usage("record: the inputs of '" + name + "' are a text, \"1\", \"1,2\" or \"midi\"");
+            return usage(word + ": the inputs of '" + name + "' are a text, \"1\", \"1,2\" or \"midi\"");
         TUTTI_LET(arm, parseArm(*track, from.get<std::string>()));
         arms.push_back(std::move(arm));
     }
@@ -42,7 +42,7 @@ Expected<std::vector<Arm>> Control::armsOf(const Json& tracks) {
 
 Expected<Json> Control::record(const Json& request) {
     RecordSpec spec;
-    TUTTI_LET(arms, armsOf(request["record"]));
+    TUTTI_LET(arms, armsOf(request["record"], "record"));
     TUTTI_LET(countIn, wholeOf(request, "count_in", 8));
     TUTTI_LET(preRoll, wholeOf(request, "pre_roll", 64));
     spec.arms = std::move(arms);
@@ -58,6 +58,17 @@ Expected<Json> Control::record(const Json& request) {
     }
     TUTTI_TRY(live_.record(spec));
     return Json::object();
+}
+
+Expected<Json> Control::capture(const Json& request) {
+    TUTTI_LET(arms, armsOf(request["capture"], "capture"));
+    const auto seconds = request.value("seconds", Json(600));
+    if (!seconds.is_number() || !(seconds > 0)) return usage("seconds: is a number above 0");
+    TUTTI_LET(captured, live_.capture(arms, seconds.get<double>()));
+    Json takes = Json::array();
+    for (const auto& take : captured)
+        takes.push_back({{"clip", take.clip}, {"frames", take.frames}, {"lanes", take.lanes}});
+    return Json{{"takes", takes}};
 }
 
 Expected<Json> Control::stopRecording() {

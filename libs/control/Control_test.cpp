@@ -152,6 +152,20 @@ TEST_F(Controlled, RecordsNotes) {
     EXPECT_NE(done(R"({"get": "project"})")["project"].get<std::string>().find(" C4 100"), std::string::npos);
 }
 
+TEST_F(Controlled, CapturesWhatWasPlayed) {
+    done(R"({"do": "track.add id=t_V name=Vox kind=audio"})");
+    done(R"({"do": "track.add id=t_K name=Keys kind=notes"})");
+    pull(4800);
+    refused(R"({"capture": {"Keys": "midi"}})", "no key was struck");
+    refused(R"({"capture": {"Vox": "1"}, "seconds": -1})", "seconds");
+    refused(R"({"capture": 5})", "capture: true for the armed tracks");
+    const auto takes = done(R"({"capture": {"Vox": "1"}, "seconds": 0.05})")["takes"];
+    ASSERT_EQ(takes.size(), 1u);
+    EXPECT_EQ(takes[0]["frames"], 2400);
+    const auto clip = takes[0]["clip"].get<std::string>();
+    EXPECT_NE(done(R"({"get": "project"})")["project"].get<std::string>().find(clip), std::string::npos);
+}
+
 TEST_F(Controlled, PunchesInAndOut) {
     done(R"({"do": "track.add id=t_V name=Vox kind=audio"})");
     done(R"({"do": "section.add at=4q len=1q name=Fix"})");
@@ -225,12 +239,13 @@ TEST_F(Controlled, OverASocket) {
     });
     EXPECT_TRUE(serve(*live_, *server, {}, [] { return true; }));
     client.join();
-    EXPECT_EQ(answers,
-              "{\"id\":1,\"ok\":true,\"made\":[\"t_A\"]}\n"
-              "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "
-              "line\",\"hint\":\"it is one of do, script, undo, redo, save, "
-              "hold, release, play, stop, locate, loop, punch, click, input, record, get, watch, quit\"}\n"
-              "{\"id\":3,\"ok\":true}\n");
+    EXPECT_EQ(
+        answers,
+        "{\"id\":1,\"ok\":true,\"made\":[\"t_A\"]}\n"
+        "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "
+        "line\",\"hint\":\"it is one of do, script, undo, redo, save, "
+        "hold, release, play, stop, locate, loop, punch, click, input, record, capture, get, watch, quit\"}\n"
+        "{\"id\":3,\"ok\":true}\n");
 }
 
 } // namespace

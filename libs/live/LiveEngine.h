@@ -105,6 +105,10 @@ public:
         return transport_.rolling() ? std::optional(rollsSince_) : std::nullopt;
     }
 
+    /// Audio thread, between two blocks: frames made since the start, and where the timeline was meanwhile.
+    std::int64_t clock() const noexcept TUTTI_RT { return clock_; }
+    const Course& course() const noexcept TUTTI_RT { return course_; }
+
 private:
     struct Meter {
         std::atomic<float> peak[2]{0, 0};

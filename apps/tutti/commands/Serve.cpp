@@ -80,8 +80,8 @@ Outcome runServe(const Arguments& arguments, Context& context) {
 }
 
 /// `Vox=1 Piano=2,3 count_in=1 overdub=on`: tracks with their inputs, and how; without tracks the armed ones.
-Json recordRequest(std::string_view words) {
-    Json tracks = Json::object(), request{{"record", true}};
+Json recordRequest(const char* what, std::string_view words) {
+    Json tracks = Json::object(), request{{what, true}};
     while (!words.empty()) {
         const auto end = words.find(' ');
         const auto word = words.substr(0, end);
@@ -89,14 +89,16 @@ Json recordRequest(std::string_view words) {
         const auto equals = word.rfind('=');
         const std::string name(word.substr(0, equals));
         const std::string value(equals == std::string_view::npos ? "" : word.substr(equals + 1));
-        if (name == "count_in" || name == "pre_roll" || name == "overdub")
+        if (name == "quantise")
+            request[name] = value;
+        else if (name == "count_in" || name == "pre_roll" || name == "overdub" || name == "seconds")
             request[name] = parseNumber(value) ? Json::parse(value, nullptr, false)
                             : value == "on"    ? Json(true)
                                                : Json(value);
         else
             tracks[name] = value;
     }
-    if (!tracks.empty()) request["record"] = tracks;
+    if (!tracks.empty()) request[what] = tracks;
     return request;
 }
 
@@ -110,7 +112,8 @@ std::string requestOf(const std::string& words) {
         if (words == word) return Json{{word, true}}.dump();
     for (const auto* word : {"loop", "punch"})
         if (words == std::string(word) + " off") return Json{{word, false}}.dump();
-    if (first == "record") return recordRequest(rest).dump();
+    for (const auto* word : {"record", "capture"})
+        if (first == word) return recordRequest(word, rest).dump();
     for (const auto* word : {"locate", "loop", "punch", "click", "get"})
         if (first == word && !rest.empty()) return Json{{word, rest}}.dump();
     return Json{{"do", words}}.dump();
@@ -167,7 +170,8 @@ std::vector<Command> serveCommands() {
         {"tell",
          "",
          "say something to a running engine",
-         "play, stop, record [TRACK=INPUTS ...] [count_in=BARS] [pre_roll=BARS] [overdub=on], locate PLACE, "
+         "play, stop, record [TRACK=INPUTS ...] [count_in=BARS] [pre_roll=BARS] [overdub=on] "
+         "[quantise=GRID], capture [TRACK=INPUTS ...] [seconds=N], locate PLACE, "
          "loop A..B, loop off, punch A..B, punch off, click on|off, get state|meters|project|device, undo, "
          "redo, save, quit; a line of JSON; anything "
          "else is a verb.",
