@@ -19,6 +19,9 @@ std::string hertz(double rate) {
 /// In one block, where there are remote controls; devices bring no more (JackPorts).
 constexpr std::size_t mostNotes = 4096;
 
+/// Nothing is sent to keyboards.
+constexpr std::uint8_t noPort = 255;
+
 std::int64_t endOf(const Project& project) {
     std::int64_t end = 0;
     for (const auto& track : project.tracks)
@@ -77,6 +80,8 @@ Expected<std::unique_ptr<LiveSession>> LiveSession::open(const std::filesystem::
         LiveSettings{.rate = rate, .threads = threads, .readAhead = live->streams_.get()});
     live->device_ = std::move(device);
     live->keyboards_ = config.midiInputs;
+    for (int i = 0; i < config.midiInputs; ++i)
+        live->keyboardLines_.push_back(std::make_unique<MidiLine>(static_cast<std::uint8_t>(i), noPort));
     for (std::size_t i = 0; i < config.remotes.size(); ++i)
         live->remotes_.push_back(
             std::make_unique<MidiLine>(static_cast<std::uint8_t>(config.midiInputs + static_cast<int>(i)),
@@ -219,6 +224,8 @@ void LiveSession::tick() {
 
 void LiveSession::process(const DeviceBlock& block) noexcept TUTTI_RT {
     auto heard = block;
+    for (const auto& keyboard : keyboardLines_)
+        keyboard->run(block);
     if (!remotes_.empty()) {
         for (const auto& remote : remotes_)
             remote->run(block);

@@ -49,6 +49,8 @@ public:
     /// Lines to the remote controls of DeviceConfig::remotes, in their order. What comes by them is played by
     /// no instrument.
     std::span<const std::unique_ptr<MidiLine>> remotes() const noexcept { return remotes_; }
+    /// What comes by the keyboards' ports, in their order; the instruments hear it all the same.
+    std::span<const std::unique_ptr<MidiLine>> keyboards() const noexcept { return keyboardLines_; }
     StreamCounters streams() const { return streams_->counters(); }
 
     /// As Session's, and what they change is heard. Where the edit cannot be played (a missing SoundFont), it
@@ -122,6 +124,7 @@ private:
     Hands hands_;
     Project heard_; // while something is held
     std::vector<std::unique_ptr<MidiLine>> remotes_;
+    std::vector<std::unique_ptr<MidiLine>> keyboardLines_;
     int keyboards_ = 0;              // MIDI inputs that are for notes
     std::vector<MidiMessage> notes_; // of this block, without what remote controls say
     std::unique_ptr<AudioDevice> device_;

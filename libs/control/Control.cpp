@@ -17,9 +17,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array requests{"do",     "script",  "undo",   "redo",  "save",  "hold",  "release",
-                              "play",   "stop",    "locate", "loop",  "punch", "click", "input",
-                              "record", "capture", "get",    "watch", "quit"};
+constexpr std::array requests{"do",    "script", "undo",    "redo", "save",  "hold",  "release",
+                              "play",  "stop",   "locate",  "loop", "punch", "click", "input",
+                              "learn", "record", "capture", "get",  "watch", "quit"};
 
 Error usage(std::string message, std::string hint = "") {
     return {Fault::usage, std::move(message), std::move(hint)};
@@ -96,6 +96,7 @@ Expected<Json> Control::obey(int client, const Json& request) {
     if (found == "get") return tell(client, request["get"]);
     if (found == "hold" || found == "release") return hold(client, request);
     if (found == "input") return input(request);
+    if (found == "learn") return learn(request);
     if (found == "record") return record(request);
     if (found == "capture") return capture(request);
     if (found == "watch") return watch(client, request);
@@ -232,6 +233,26 @@ Expected<Json> Control::input(const Json& request) {
     return Json::object();
 }
 
+/// The next controller that is moved takes a target.
+Expected<Json> Control::learn(const Json& request) {
+    if (request["learn"] == false) {
+        TUTTI_TRY(controllers_.learn(std::nullopt));
+        return Json::object();
+    }
+    const auto track = request.value("track", Json(nullptr)), mode = request.value("mode", Json("jump"));
+    if (!request["learn"].is_string() || !track.is_string())
+        return usage("learn: is a target, and track its track, or false",
+                     "{\"learn\": \"gain\", \"track\": \"Vox\"}");
+    TUTTI_LET(found, trackNamed(track.get<std::string>(), live_.session().project()));
+    Controllers::Wish wish{found->id, request["learn"].get<std::string>()};
+    if (mode == "pickup")
+        wish.mode = ControllerMode::pickup;
+    else if (mode != "jump")
+        return usage("mode: is one of jump, pickup");
+    TUTTI_TRY(controllers_.learn(std::move(wish)));
+    return Json::object();
+}
+
 // --- what it tells -----------------------------------------------------------------------------------------
 
 Json Control::stateJson(int client, bool meters) {
@@ -253,6 +274,8 @@ Json Control::stateJson(int client, bool meters) {
     if (!state.loop.empty()) json["loop"] = {state.loop.from, state.loop.to};
     if (!state.punch.empty()) json["punch"] = {state.punch.from, state.punch.to};
     if (live_.recording()) json["recording"] = true;
+    if (const auto& wish = controllers_.learning())
+        json["learning"] = {{"track", wish->track.text()}, {"target", wish->target}};
     if (!meters) return json;
     json["tracks"] = Json::object();
     for (const auto& track : project.tracks) {
@@ -302,6 +325,9 @@ std::vector<Control::News> Control::news(std::chrono::milliseconds now) {
     for (const auto& text : live_.takeNews())
         for (const auto& [client, watch] : watches_)
             all.push_back({client, Json{{"event", "device"}, {"text", text}}.dump()});
+    for (const auto& text : controllers_.takeNews())
+        for (const auto& [client, watch] : watches_)
+            all.push_back({client, Json{{"event", "controller"}, {"text", text}}.dump()});
     for (auto& [client, watch] : watches_) {
         if (now < watch.next) continue;
         watch.next = now + watch.every;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "app/LiveSession.h"
+#include "control/Controllers.h"
 #include "control/Gauges.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -28,7 +29,7 @@ class Control {
 public:
     using Json = nlohmann::ordered_json;
 
-    explicit Control(LiveSession& live) : live_(live) {}
+    explicit Control(LiveSession& live) : live_(live), controllers_(live) {}
 
     /// The answer to one line of one client. Never throws, whatever the line is.
     std::string answer(int client, std::string_view line);
@@ -47,6 +48,8 @@ public:
     bool quits() const noexcept { return quits_; }
 
     LiveSession& live() noexcept { return live_; }
+    /// Who brings their messages and their time.
+    Controllers& controllers() noexcept { return controllers_; }
     /// Where the transport is; and what meters show, for a reader that is none of the clients: below 0.
     LiveState state() { return gauges_.now(live_.engine(), live_.session().project()); }
     Gauges::Reading gauges(int reader) {
@@ -69,11 +72,13 @@ private:
     Expected<Json> capture(const Json& request);
     Expected<Json> stopRecording();
     Expected<Json> input(const Json& request);
+    Expected<Json> learn(const Json& request);
     Expected<Json> tell(int client, const Json& what);
     Expected<Json> watch(int client, const Json& request);
     Json stateJson(int client, bool meters);
 
     LiveSession& live_;
+    Controllers controllers_;
     Gauges gauges_;
     std::map<int, Watch> watches_;
     bool quits_ = false;

@@ -239,13 +239,12 @@ TEST_F(Controlled, OverASocket) {
     });
     EXPECT_TRUE(serve(*live_, *server, {}, [] { return true; }));
     client.join();
-    EXPECT_EQ(
-        answers,
-        "{\"id\":1,\"ok\":true,\"made\":[\"t_A\"]}\n"
-        "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "
-        "line\",\"hint\":\"it is one of do, script, undo, redo, save, "
-        "hold, release, play, stop, locate, loop, punch, click, input, record, capture, get, watch, quit\"}\n"
-        "{\"id\":3,\"ok\":true}\n");
+    EXPECT_EQ(answers, "{\"id\":1,\"ok\":true,\"made\":[\"t_A\"]}\n"
+                       "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "
+                       "line\",\"hint\":\"it is one of do, script, undo, redo, save, "
+                       "hold, release, play, stop, locate, loop, punch, click, input, learn, record, "
+                       "capture, get, watch, quit\"}\n"
+                       "{\"id\":3,\"ok\":true}\n");
 }
 
 } // namespace

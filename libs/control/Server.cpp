@@ -77,7 +77,8 @@ Result serve(LiveSession& live, LocalServer& server, Remotes remotes, const std:
     if (mackies > 0) desks.emplace_back(control, std::move(remotes.mackie), 0, mackieClient);
     if (!remotes.hui.empty()) desks.emplace_back(control, std::move(remotes.hui), mackies, huiClient);
     const auto began = steady_clock::now();
-    const milliseconds atMost(remotes.osc != nullptr || !desks.empty() ? 5 : 20);
+    const bool hands = remotes.osc != nullptr || !desks.empty() || !live.keyboards().empty();
+    const milliseconds atMost(hands ? 5 : 20);
     std::set<int> known;
     while (!control.quits() && goesOn()) {
         for (const auto& line : server.wait(atMost))
@@ -86,6 +87,10 @@ Result serve(LiveSession& live, LocalServer& server, Remotes remotes, const std:
         if (remotes.osc != nullptr) drive(osc, *remotes.osc, now);
         for (auto& desk : desks)
             desk.run(now);
+        for (const auto& keyboard : live.keyboards())
+            while (const auto message = keyboard->receive())
+                control.controllers().hear(*message, now);
+        control.controllers().tick(now);
         live.tick();
         for (const auto& [client, line] : control.news(now))
             server.send(client, line);

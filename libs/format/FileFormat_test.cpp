@@ -42,10 +42,12 @@ std::string tableOf() {
 
 const std::map<std::string, std::string>& tables() {
     static const std::map<std::string, std::string> all{
-        {"project", tableOf<Settings>()}, {"delivery", tableOf<Delivery>()}, {"recipe", tableOf<Recipe>()},
-        {"marker", tableOf<Marker>()},    {"section", tableOf<Section>()},   {"media", tableOf<Media>()},
-        {"track", tableOf<Track>()},      {"take", tableOf<Lane>()},         {"clip", tableOf<Clip>()},
-        {"device", tableOf<Device>()},    {"send", tableOf<Send>()}};
+        {"project", tableOf<Settings>()}, {"delivery", tableOf<Delivery>()},
+        {"recipe", tableOf<Recipe>()},    {"marker", tableOf<Marker>()},
+        {"section", tableOf<Section>()},  {"media", tableOf<Media>()},
+        {"track", tableOf<Track>()},      {"take", tableOf<Lane>()},
+        {"clip", tableOf<Clip>()},        {"device", tableOf<Device>()},
+        {"send", tableOf<Send>()},        {"controller", tableOf<Controller>()}};
     return all;
 }
 

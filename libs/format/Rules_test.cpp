@@ -123,7 +123,7 @@ TEST(Rules, NothingIsWrittenInPlace) {
     auto document = fileNumber(sample.document());
     auto journal = bytesOf(sample.journal());
     for (int i = 0; i < 3; ++i) {
-        ASSERT_TRUE(sample.edit(2, true));
+        ASSERT_TRUE(sample.edit(1, true)); // of two the second may take the first back
         EXPECT_NE(fileNumber(sample.document()), document) << "a save makes a new file";
         document = fileNumber(sample.document());
         const auto longer = bytesOf(sample.journal());

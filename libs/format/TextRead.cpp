@@ -216,6 +216,9 @@ private:
                   [](const auto& a, const auto& b) { return a->target < b->target; });
         TUTTI_TRY(allOther(track.curves, "curves of",
                            [](const auto& curve) { return std::string_view(curve->target); }));
+        std::sort(track.controllers.begin(), track.controllers.end(), controllerComesBefore);
+        TUTTI_TRY(allOther(track.controllers, "controllers of",
+                           [](const Controller& controller) { return std::string_view(controller.target); }));
         tracks_.push_back(std::make_shared<const Track>(std::move(track)));
         return success();
     }
@@ -226,6 +229,7 @@ private:
         if (kind == "take") return lane(track);
         if (kind == "device") return device(track);
         if (kind == "send") return append(track.sends, readSend);
+        if (kind == "controller") return append(track.controllers, readController);
         if (kind == "curve") {
             TUTTI_LET(split, words());
             TUTTI_LET(curve, readCurve(split));

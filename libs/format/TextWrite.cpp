@@ -58,6 +58,8 @@ private:
             line(1, sendLine(send));
         for (const auto& curve : track.curves)
             line(1, curveLine(*curve, targetUnit(track, curve->target, catalogue_)));
+        for (const auto& controller : track.controllers)
+            line(1, controllerLine(controller));
         for (const auto& clip : track.clips)
             this->clip(1, *clip);
         for (const auto& lane : track.lanes) {

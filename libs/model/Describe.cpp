@@ -15,7 +15,7 @@ using namespace phrases;
 
 /// Parts whose key is theirs within their parent only.
 bool isNamedByParent(const std::string& kind) {
-    return kind == "note" || kind == "row" || kind == "curve" || kind == "unknown";
+    return kind == "note" || kind == "row" || kind == "curve" || kind == "controller" || kind == "unknown";
 }
 
 std::string keyOf(const Change& change) {
@@ -131,6 +131,7 @@ private:
         if (change.kind == "device") return deviceName(change.key);
         if (change.kind == "send") return sendName(line);
         if (change.kind == "curve") return "automation of " + targetName(change.key);
+        if (change.kind == "controller") return "controller of " + targetName(change.key);
         if (change.kind == "row") return clipName(change.parent) + " pattern row " + change.key;
         if (change.kind == "delivery") return "delivery target";
         if (isPlace(change)) return change.kind + " at " + placeText(change.key, after_);

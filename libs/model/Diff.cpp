@@ -202,6 +202,9 @@ private:
             [&](const Curve& curve) { put("curve", curve.target, parent, line(curve)); },
             [&](const Curve& x, const Curve& y) { putIfOther("curve", y.target, parent, line(x), line(y)); });
 
+        const auto moved = [](const Controller& controller) { return controller.target; };
+        values("controller", parent, old.controllers, after.controllers, moved, controllerLine);
+
         clips(parent, old.clips, after.clips);
         lanes(parent, old.lanes, after.lanes);
         unknownLines(parent, &old.unknown, &after.unknown);

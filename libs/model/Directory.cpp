@@ -224,6 +224,10 @@ auto placeKey(TimePoint place) {
 bool clipComesBefore(const Ref<Clip>& a, const Ref<Clip>& b) {
     return std::tuple(placeKey(a->start), a->id) < std::tuple(placeKey(b->start), b->id);
 }
+bool controllerComesBefore(const Controller& a, const Controller& b) {
+    return a.target < b.target;
+}
+
 bool sectionComesBefore(const Section& a, const Section& b) {
     return std::tie(a.at, a.id) < std::tie(b.at, b.id);
 }

@@ -78,10 +78,11 @@ std::optional<TrackId> outputOf(const Project&, const Track&);
 
 /// Orders of the file. Musical places are taken at 120 bpm where the two clocks meet, so that an order does
 /// not depend on the tempo map: an edit of the tempo moves nothing in the file.
-bool clipComesBefore(const Ref<Clip>&, const Ref<Clip>&); ///< by start, then id
-bool markerComesBefore(const Marker&, const Marker&);     ///< by place, then id
-bool sectionComesBefore(const Section&, const Section&);  ///< by place, then id
-bool noteComesBefore(const Note&, const Note&);           ///< by place, pitch, number
+bool clipComesBefore(const Ref<Clip>&, const Ref<Clip>&);         ///< by start, then id
+bool markerComesBefore(const Marker&, const Marker&);             ///< by place, then id
+bool controllerComesBefore(const Controller&, const Controller&); ///< by target
+bool sectionComesBefore(const Section&, const Section&);          ///< by place, then id
+bool noteComesBefore(const Note&, const Note&);                   ///< by place, pitch, number
 void insertClip(std::vector<Ref<Clip>>&, Ref<Clip>);
 
 } // namespace tutti

@@ -38,6 +38,13 @@ inline constexpr ParameterSpec seedSpec{
 
 inline constexpr ParameterSpec switchSpec{"it", Unit::toggle, 0, 1, 0, "on or off"};
 
+inline constexpr ParameterSpec channelSpec{"channel", Unit::none, 0, 16, 0, "of MIDI, 1 to 16; 0: all"};
+inline constexpr ParameterSpec fromSpec{
+    "from", Unit::percent, 0, 100, 0, "where in the target's range the controller's lower end is"};
+inline constexpr ParameterSpec toSpec{"to", Unit::percent, 0, 100, 100, "and where its upper end is"};
+
+inline constexpr std::array<std::string_view, 5> controllerModeNames{"jump", "pickup", "twos", "offset",
+                                                                     "sign"};
 inline constexpr std::array<std::string_view, 4> panLawNames{"balance", "power", "compromise", "linear"};
 
 template<class T>

@@ -47,6 +47,11 @@ template<>
 std::span<const Field<Device>> fieldsOf(); ///< without the type's own parameters
 template<>
 std::span<const Field<Send>> fieldsOf();
+template<>
+std::span<const Field<Controller>> fieldsOf();
+
+/// `cc0` to `cc127`, `bend`, `pressure`.
+bool isControllerSource(std::string_view);
 
 template<class Part>
 const Field<Part>* findField(std::string_view name) {

@@ -1,7 +1,8 @@
-// The fields of tracks and what lies in them: takes, clips, devices, sends.
+// The fields of tracks and what lies in them: takes, clips, devices, sends, controllers.
 #include "model/FieldKinds.h"
 
 #include <array>
+#include <charconv>
 
 namespace tutti {
 
@@ -215,6 +216,25 @@ constexpr Field<Send> sendFields[] = {
     toggle<Send, &Send::mute>("mute", "sends nothing"),
 };
 
+constexpr Field<Controller> controllerFields[] = {
+    {"source", "cc74", "what is moved: cc0 to cc127, bend or pressure",
+     [](const Controller& controller) { return controller.source; },
+     [](Controller& controller, std::string_view value) -> Result {
+         if (!isControllerSource(value))
+             return refused("it cannot be '" + std::string(value) + "'",
+                            "it is cc0 to cc127, bend or pressure");
+         controller.source = std::string(value);
+         return success();
+     }},
+    number<Controller, &Controller::channel, channelSpec>("channel", "1"),
+    choice<Controller, &Controller::mode, controllerModeNames>(
+        "mode", "jump|pickup|twos|offset|sign",
+        "how its places become values: jump at once, pickup once it comes by where the target is; endless "
+        "knobs say their way in one of three forms: twos, offset, sign"),
+    number<Controller, &Controller::from, fromSpec>("from", "0%"),
+    number<Controller, &Controller::to, toSpec>("to", "100%"),
+};
+
 } // namespace
 
 template<>
@@ -236,6 +256,20 @@ std::span<const Field<Device>> fieldsOf() {
 template<>
 std::span<const Field<Send>> fieldsOf() {
     return sendFields;
+}
+template<>
+std::span<const Field<Controller>> fieldsOf() {
+    return controllerFields;
+}
+
+bool isControllerSource(std::string_view text) {
+    if (text == "bend" || text == "pressure") return true;
+    const auto digits = text.starts_with("cc") ? text.substr(2) : std::string_view();
+    int number = -1;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const bool plain = digits.size() == 1 || (!digits.empty() && digits[0] != '0');
+    return plain && error == std::errc() && end == digits.data() + digits.size() && number >= 0 &&
+           number <= 127;
 }
 
 std::string_view kindName(TrackKind kind) {

@@ -170,6 +170,10 @@ std::string sendLine(const Send& send) {
     return "send " + send.id.text() + writeFields(send);
 }
 
+std::string controllerLine(const Controller& controller) {
+    return "controller " + controller.target + writeFields(controller);
+}
+
 std::string clipLine(const Clip& clip) {
     constexpr std::string_view contents[] = {"audio", "notes", "pattern"};
     return "clip " + clip.id.text() + " " + std::string(contents[clip.content.index()]) + writeFields(clip) +
@@ -183,6 +187,17 @@ Expected<Send> readSend(Words words) {
     auto send = readPart<Send>(words);
     if (send && !send->to) return refused("a send needs to=, the track it goes to");
     return send;
+}
+
+Expected<Controller> readController(Words words) {
+    if (words.empty()) return refused("the line ends too early");
+    Controller controller;
+    controller.target = words[0];
+    if (!isPlainWord(controller.target))
+        return refused("'" + controller.target + "' is not the target of a controller");
+    TUTTI_TRY(readFields(controller, words.subspan(1), nullptr));
+    if (controller.source.empty()) return refused("a controller needs source=, what is moved");
+    return controller;
 }
 
 Expected<Track> readTrack(Words words) {

@@ -147,6 +147,7 @@ private:
             std::swap(head.devices, track->devices);
             std::swap(head.sends, track->sends);
             std::swap(head.curves, track->curves);
+            std::swap(head.controllers, track->controllers);
             std::swap(head.unknown.lines, track->unknown.lines);
             *track = std::move(head);
         } else {
@@ -176,6 +177,12 @@ private:
                          : listed(change, track->sends, readSend, sendId);
         }
         if (change.kind == "curve") return curve(change, *track);
+        if (change.kind == "controller") {
+            TUTTI_TRY(listed(change, track->controllers, readController,
+                             [](const Controller& controller) { return controller.target; }));
+            std::sort(track->controllers.begin(), track->controllers.end(), controllerComesBefore);
+            return success();
+        }
         return doesNotFit(change, "it is of an unknown kind");
     }
 

@@ -54,6 +54,25 @@ struct Curve {
     bool operator==(const Curve&) const = default;
 };
 
+/// How the places of a controller become values.
+enum class ControllerMode : std::uint8_t {
+    jump,   ///< the target is at once where the controller is
+    pickup, ///< the target waits until the controller comes by where it is
+    // Endless knobs say how far they were turned, and do it in three ways:
+    twos,   ///< 1, 2, ... up; 127, 126, ... down
+    offset, ///< 65, 66, ... up; 63, 62, ... down
+    sign,   ///< 1, 2, ... up; 65, 66, ... down
+};
+/// What of a keyboard or a box with knobs moves a target of a track.
+struct Controller {
+    std::string target; ///< as of a curve of the track
+    std::string source; ///< `cc0`..`cc127`, `bend`, `pressure`
+    int channel = 0;    ///< 1..16; 0: all
+    ControllerMode mode = ControllerMode::jump;
+    double from = 0, to = 100; ///< where in the target's range its ends are, percent of the way
+    bool operator==(const Controller&) const = default;
+};
+
 struct Device {
     DeviceId id;
     std::string type; ///< tutti.eq
@@ -170,7 +189,8 @@ struct Track {
     std::vector<Ref<Lane>> lanes; ///< in the order of recording
     Chain devices;                ///< in the order of the signal
     std::vector<Send> sends;
-    std::vector<Ref<Curve>> curves; ///< sorted by target
+    std::vector<Ref<Curve>> curves;      ///< sorted by target
+    std::vector<Controller> controllers; ///< sorted by target
     Unknown unknown;
 };
 

@@ -72,6 +72,10 @@ private:
             device(track, *track.devices[i], i);
         for (const auto& curve : track.curves)
             this->curve(track, *curve);
+        for (const auto& controller : track.controllers)
+            if (!targetSpec(track, controller.target, catalogue_))
+                add(text, "controller " + controller.source + " moves " + controller.target +
+                              ", which is not there");
         for (const auto& clip : track.clips)
             this->clip(track, *clip);
         for (const auto& lane : track.lanes) {

@@ -28,8 +28,8 @@ const std::vector<VerbSpec>& table() {
     static const std::vector<VerbSpec> all = [] {
         std::vector<VerbSpec> joined;
         for (const auto& topic :
-             {verbs::project(), verbs::timeline(), verbs::tracks(), verbs::devices(), verbs::clips(),
-              verbs::takes(), verbs::notes(), verbs::ranges(), verbs::times()})
+             {verbs::project(), verbs::timeline(), verbs::tracks(), verbs::targets(), verbs::devices(),
+              verbs::clips(), verbs::takes(), verbs::notes(), verbs::ranges(), verbs::times()})
             joined.insert(joined.end(), topic.begin(), topic.end());
         std::sort(joined.begin(), joined.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
         return joined;

@@ -102,5 +102,6 @@ template std::string writeFields(const Lane&);
 template std::string writeFields(const Clip&);
 template std::string writeFields(const Device&);
 template std::string writeFields(const Send&);
+template std::string writeFields(const Controller&);
 
 } // namespace tutti

@@ -5,11 +5,16 @@
 // first 10 dB on both sides of it, where mixing happens. The bottom is silence. On a fader of 1,024 steps one
 // step near 0 dB is 0.04 dB.
 //
+// A knob goes through its range as its taper says; levels that reach silence go as faders do.
+//
 // And how many of the twelve lamps of a meter are lit: the scale printed on Mackie's desks.
 #pragma once
 
+#include "base/Parameter.h"
+
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 
 namespace tutti {
@@ -51,6 +56,29 @@ constexpr double wayOf(double level) noexcept {
         ++i;
     const auto &low = marks[i - 1], &high = marks[i];
     return low.way + (level - low.level) / (high.level - low.level) * (high.way - low.way);
+}
+
+/// True of knobs that go as faders do.
+constexpr bool isFader(const ParameterSpec& spec) noexcept {
+    return spec.unit == Unit::decibel && spec.minimum <= silentLevel;
+}
+
+/// The value at a share of a knob's way, 0 .. 1; whole numbers where there is nothing between two of them.
+inline double valueAt(const ParameterSpec& spec, double way) noexcept {
+    way = std::clamp(way, 0.0, 1.0);
+    if (isFader(spec)) return std::min(levelAt(way), spec.maximum);
+    if (spec.taper == Taper::logarithmic) return spec.minimum * std::pow(spec.maximum / spec.minimum, way);
+    const double value = spec.minimum + way * (spec.maximum - spec.minimum);
+    return spec.taper == Taper::steps || holdsBetweenPoints(spec.unit) ? std::round(value) : value;
+}
+
+/// And where on its way a value is.
+inline double wayOf(const ParameterSpec& spec, double value) noexcept {
+    if (isFader(spec)) return wayOf(value);
+    value = std::clamp(value, spec.minimum, spec.maximum);
+    if (spec.taper == Taper::logarithmic)
+        return std::log(value / spec.minimum) / std::log(spec.maximum / spec.minimum);
+    return spec.maximum > spec.minimum ? (value - spec.minimum) / (spec.maximum - spec.minimum) : 0;
 }
 
 /// 0 .. 12 lamps for a level in dBFS; the twelfth is 0 dB.

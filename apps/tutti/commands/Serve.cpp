@@ -102,6 +102,18 @@ Json recordRequest(const char* what, std::string_view words) {
     return request;
 }
 
+/// `gain track=Vox mode=pickup`, or `off`.
+Json learnRequest(std::string_view words) {
+    if (words == "off") return {{"learn", false}};
+    Json request{{"learn", words.substr(0, words.find(' '))}};
+    for (auto at = words.find(' '); at != std::string_view::npos; at = words.find(' ', at + 1)) {
+        const auto word = words.substr(at + 1, words.find(' ', at + 1) - at - 1);
+        const auto equals = std::min(word.find('='), word.size());
+        request[std::string(word.substr(0, equals))] = word.substr(std::min(equals + 1, word.size()));
+    }
+    return request;
+}
+
 /// A word as a request: JSON as it is; `play`, `stop`, `locate 17.1`, `get state` and the like; else a verb.
 std::string requestOf(const std::string& words) {
     if (words.starts_with('{')) return words;
@@ -114,6 +126,7 @@ std::string requestOf(const std::string& words) {
         if (words == std::string(word) + " off") return Json{{word, false}}.dump();
     for (const auto* word : {"record", "capture"})
         if (first == word) return recordRequest(word, rest).dump();
+    if (first == "learn" && !rest.empty()) return learnRequest(rest).dump();
     for (const auto* word : {"locate", "loop", "punch", "click", "get"})
         if (first == word && !rest.empty()) return Json{{word, rest}}.dump();
     return Json{{"do", words}}.dump();
@@ -172,8 +185,8 @@ std::vector<Command> serveCommands() {
          "say something to a running engine",
          "play, stop, record [TRACK=INPUTS ...] [count_in=BARS] [pre_roll=BARS] [overdub=on] "
          "[quantise=GRID], capture [TRACK=INPUTS ...] [seconds=N], locate PLACE, "
-         "loop A..B, loop off, punch A..B, punch off, click on|off, get state|meters|project|device, undo, "
-         "redo, save, quit; a line of JSON; anything "
+         "loop A..B, loop off, punch A..B, punch off, click on|off, learn TARGET track=TRACK [mode=pickup], "
+         "learn off, get state|meters|project|device, undo, redo, save, quit; a line of JSON; anything "
          "else is a verb.",
          {{"PROJECT", "the project that `tutti serve` runs"}, {"WORDS", "what to say", true, true}},
          {socket},

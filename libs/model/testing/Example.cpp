@@ -22,6 +22,7 @@ constexpr const char* exampleScript[] = {
     "device.add track=t_VOX id=d_BOX2 type=test.box",
     "send.add track=t_VOX id=x_V1 to=t_VERB gain=-12dB",
     "curve.set track=t_VOX target=width points=\"0q=100% 8q=50%\"",
+    "controller.set track=t_VOX target=pan source=cc10",
     "clip.add track=t_VOX id=c_A1 at=0q len=4q src=a_WAV from=48000",
     "clip.add track=t_VOX id=c_A2 at=4q len=4q src=a_WAV from=96000",
     "clip.add track=t_KEYS id=c_N1 at=0q len=8q",

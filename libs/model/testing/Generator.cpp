@@ -163,6 +163,11 @@ public:
             track.sends.push_back(
                 {ids_.next<SendIdTag>(), returns, decibels() / 2, 0, random_.chance(0.5), false});
         track.curves.push_back(std::make_shared<const Curve>(curve("gain", -60, 6)));
+        if (random_.chance(0.3))
+            track.controllers.push_back(
+                {"gain", "cc" + std::to_string(random_.between(std::int64_t{0}, std::int64_t{127})),
+                 random_.chance(0.5) ? 1 : 0, any<ControllerMode>(5), 10, 90});
+        if (random_.chance(0.2)) track.controllers.push_back({"pan", "bend"});
         if (random_.chance(0.2)) track.unknown = {{"freeze on=yes"}, " shiny=1"};
         return std::make_shared<const Track>(std::move(track));
     }

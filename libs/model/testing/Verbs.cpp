@@ -143,6 +143,12 @@ private:
     }
 
     std::string target() {
+        if (verb_.name == "controller.remove")
+            for (const auto& track : project_.tracks)
+                if (!track->controllers.empty() && chance(0.7)) {
+                    verb_.fields["track"] = track->id.text();
+                    return track->controllers.front().target;
+                }
         if (verb_.name == "curve.remove")
             for (const auto& track : project_.tracks)
                 if (!track->curves.empty() && chance(0.7)) {
@@ -181,7 +187,7 @@ private:
         if (name == "len") return musical(0, 4);
         if (name == "by") return verb_.name == "notes.transpose" ? whole(-14, 14) : musical(-2, 2);
         if (name == "low" || name == "high") return pitch();
-        if (name == "note") return whole(1, 6) + (chance(0.4) ? "," + whole(1, 6) : "");
+        if (name == "note") return whole(1, 5) + (chance(0.3) ? "," + whole(1, 5) : "");
         if (name == "grid" || name == "time") return any(std::array{"1/4q", "1/3q", "1/64q", "1q"});
         if (name == "velocity" || name == "release") return whole(0, 127);
         if (name == "degrees") return whole(-8, 8);
@@ -301,6 +307,8 @@ private:
         if (topic_ == "track") some<Track>();
         if (topic_ == "take") some<Lane>();
         if (topic_ == "send") some<Send>();
+        if (verb_.name == "controller.set")
+            some<Controller>(), set("source", any(std::array{"cc7", "bend", "cc128"}));
         if (topic_ == "clip") some<Clip>();
         if (verb_.name == "clip.add" && chance(0.9)) fitContent();
         if (topic_ == "media") {

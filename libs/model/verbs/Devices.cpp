@@ -141,8 +141,7 @@ Expected<Applied> removeDevice(const Project& project, const VerbFields& fields,
     TUTTI_LET(place, deviceOf(project, fields));
     auto track = *place.track;
     std::erase(track.devices, place.device);
-    const auto prefix = place.device->id.text() + ".";
-    std::erase_if(track.curves, [&](const auto& curve) { return curve->target.starts_with(prefix); });
+    forgetTargets(track, place.device->id.text());
     return finish(project, std::move(track));
 }
 

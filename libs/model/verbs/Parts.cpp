@@ -82,6 +82,12 @@ Expected<ClipId> newClipId(const Project& project, const VerbFields& fields, Ver
     return newId<ClipId>(project, fields, context);
 }
 
+void forgetTargets(Track& track, const std::string& id) {
+    const auto isOfIt = [prefix = id + "."](const std::string& target) { return target.starts_with(prefix); };
+    std::erase_if(track.curves, [&](const auto& curve) { return isOfIt(curve->target); });
+    std::erase_if(track.controllers, [&](const auto& each) { return isOfIt(each.target); });
+}
+
 Result refuseLoops(const Project& project) {
     if (const auto ring = findFolderLoop(project))
         return refused("folders cannot lie in each other: " + loopText(project, *ring));

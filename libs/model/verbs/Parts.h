@@ -101,6 +101,9 @@ Result setAttributes(Part& part, const std::vector<std::pair<std::string, std::s
     return success();
 }
 
+/// Nothing moves the targets of a send or a device any more, which goes.
+void forgetTargets(Track&, const std::string& id);
+
 /// Refuses a project whose sound would run in a circle, and folders that lie in each other.
 Result refuseLoops(const Project&);
 

@@ -9,7 +9,8 @@ namespace tutti::verbs {
 
 std::vector<VerbSpec> project();  ///< project. delivery. recipe. media.
 std::vector<VerbSpec> timeline(); ///< tempo. meter. key. marker. section.
-std::vector<VerbSpec> tracks();   ///< track. send. curve.
+std::vector<VerbSpec> tracks();   ///< track. send.
+std::vector<VerbSpec> targets();  ///< curve. controller.
 std::vector<VerbSpec> devices();  ///< device.
 std::vector<VerbSpec> clips();    ///< clip.
 std::vector<VerbSpec> takes();    ///< take. comp.
