@@ -82,6 +82,7 @@ Expected<std::unique_ptr<LiveSession>> LiveSession::open(const std::filesystem::
     live->keyboards_ = config.midiInputs;
     for (int i = 0; i < config.midiInputs; ++i)
         live->keyboardLines_.push_back(std::make_unique<MidiLine>(static_cast<std::uint8_t>(i), noPort));
+    live->midiOutputs_ = config.midiOutputs;
     for (std::size_t i = 0; i < config.remotes.size(); ++i)
         live->remotes_.push_back(
             std::make_unique<MidiLine>(static_cast<std::uint8_t>(config.midiInputs + static_cast<int>(i)),
@@ -149,12 +150,14 @@ void LiveSession::waitUntilObeyed() {
     for (int turn = 0; turn < 100 && !engine_->obeyed(); ++turn)
         passTime_();
     engine_->tick();
+    tellOfSync();
 }
 
 Result LiveSession::record(const RecordSpec& spec) {
     waitUntilObeyed();
     auto state = engine_->state();
     if (state.state != LiveTransport::State::stopped) return refused("stop before you record");
+    TUTTI_TRY(checkSyncFor(spec, state));
     TUTTI_TRY(checkArms(spec.arms, session_.project(), device_->inputs()));
     if (keyboards_ == 0 && std::ranges::any_of(spec.arms, [](const auto& arm) { return arm.midi(); }))
         return refused("the device has no MIDI input");
@@ -196,9 +199,11 @@ Expected<std::vector<TakeReport>> LiveSession::stopRecording() {
     return reports;
 }
 
-/// What is heard now was made so many frames ago, and what is played to it comes in later still.
+/// What is heard now was made so many frames ago, and what is played to it comes in later still. Where others
+/// say which frame is heard, the mix has no latency to them.
 std::int64_t LiveSession::lateness() const noexcept {
-    return device_->inputLatency() + device_->outputLatency() + engine_->latency() + extraLatency_;
+    return device_->inputLatency() + device_->outputLatency() + extraLatency_ +
+           (followed_.follows() ? 0 : engine_->latency());
 }
 
 Expected<std::vector<AdoptedTake>> LiveSession::capture(const std::vector<Arm>& arms, double seconds) {
@@ -218,6 +223,7 @@ void LiveSession::tick() {
     if (lookback_) lookback_->collect();
     if (deviceLost_.load()) recording_.end(true); // what came before is kept, the transport goes on
     engine_->tick();
+    tellOfSync();
 }
 
 // --- the audio thread --------------------------------------------------------------------------------------
@@ -268,7 +274,7 @@ void LiveSession::reconnected() {
 }
 
 void LiveSession::latencyChanged() {
-    engine_->setOutputLatency(device_->outputLatency());
+    engine_->setDeviceLatency(device_->inputLatency(), device_->outputLatency());
 }
 
 std::vector<std::string> LiveSession::takeNews() {

@@ -11,6 +11,7 @@
 #include "app/Hands.h"
 #include "app/LiveRecording.h"
 #include "app/Session.h"
+#include "app/Sync.h"
 #include "devices/Backend.h"
 #include "live/DiskStreams.h"
 #include "live/LiveEngine.h"
@@ -89,6 +90,17 @@ public:
     /// What came in of late becomes takes, as if it had been recorded (Capture.h): one step of history, and
     /// heard from now on. `seconds`: no more than these.
     Expected<std::vector<AdoptedTake>> capture(const std::vector<Arm>&, double seconds = 600);
+    /// From now on the transport is that of others (docs/sync.md), or our own again. Fault::device if the
+    /// device cannot do it; refused while a recording runs or the speed is not 1.
+    Result follow(const SyncSpec&);
+    const SyncSpec& followed() const noexcept { return followed_; }
+    /// Others hear bars and tempo of us, through the transport that is followed.
+    bool leadsTempo() const noexcept { return leadsTempo_; }
+    /// Of a tape, 0.25 to 4; refused while a recording runs or others are followed.
+    Result setSpeed(double);
+    /// MIDI clock at the first MIDI output, or no more.
+    Result sendClock(bool);
+    bool sendsClock() const noexcept { return sendsClock_; }
 
     /// Every 20 ms or so.
     void tick();
@@ -99,16 +111,22 @@ public:
     std::int64_t end() const noexcept { return end_; }
     /// The device is lost and not back.
     bool deviceLost() const noexcept { return deviceLost_.load(); }
-    /// What the device told since the last time: lost, reconnected; for people.
+    /// What the device and those we follow told since the last time: lost, reconnected; for people.
     std::vector<std::string> takeNews();
 
 private:
     LiveSession(Session, const House&);
     void waitUntilObeyed();
     Result listen();
+    Result checkSyncFor(const RecordSpec&, const LiveState&) const;
+    void tellOfSync();
     void process(const DeviceBlock&) noexcept TUTTI_RT override;
     void remember(const DeviceBlock&, std::int64_t clock) noexcept TUTTI_RT;
     std::int64_t lateness() const noexcept;
+    bool ready(std::int64_t frame) noexcept TUTTI_RT override { return engine_->ready(frame); }
+    bool musicalPlace(std::int64_t frame, MusicalPlace& place) noexcept TUTTI_RT override {
+        return engine_->musicalPlace(frame, place);
+    }
     std::span<const MidiMessage> playedNotes(std::span<const MidiMessage>) noexcept TUTTI_RT;
     void lost(const std::string& reason) override;
     void reconnected() override;
@@ -123,9 +141,14 @@ private:
     std::optional<Lookback> lookback_; // where there are inputs
     Hands hands_;
     Project heard_; // while something is held
+    SyncSpec followed_;
+    SyncState::Phase phase_ = SyncState::Phase::none; // that was told
+    double speed_ = 1;
+    bool leadsTempo_ = false, sendsClock_ = false;
     std::vector<std::unique_ptr<MidiLine>> remotes_;
     std::vector<std::unique_ptr<MidiLine>> keyboardLines_;
-    int keyboards_ = 0;              // MIDI inputs that are for notes
+    int keyboards_ = 0; // MIDI inputs that are for notes
+    int midiOutputs_ = 0;
     std::vector<MidiMessage> notes_; // of this block, without what remote controls say
     std::unique_ptr<AudioDevice> device_;
     std::function<void()> passTime_;

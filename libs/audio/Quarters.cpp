@@ -18,14 +18,13 @@ double bessel0(double x) {
     return sum;
 }
 
-/// Sinc in a Kaiser window that reaches `width` to each side.
+} // namespace
+
 double windowedSinc(double distance, double width, double beta) {
     const double inside = 1 - distance * distance / (width * width);
     const double window = bessel0(beta * std::sqrt(std::max(0.0, inside))) / bessel0(beta);
     return window * maths::sin(maths::pi * distance) / (maths::pi * distance);
 }
-
-} // namespace
 
 float designQuarters(double beta, std::span<float> half, std::span<float> even, std::span<float> odd) {
     const auto sinc = [&](std::size_t k, double place) {

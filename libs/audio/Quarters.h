@@ -11,6 +11,9 @@
 
 namespace tutti {
 
+/// A sinc with zeros at whole distances in a Kaiser window that reaches `width` to each side. distance > 0.
+double windowedSinc(double distance, double width, double beta);
+
 /// Fills arrays of half as many taps. A larger beta leaves less ripple and a lower edge. Returns what no
 /// place between samples of at most 1 exceeds.
 float designQuarters(double beta, std::span<float> half, std::span<float> even, std::span<float> odd);

@@ -17,9 +17,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array requests{"do",    "script", "undo",    "redo", "save",  "hold",  "release",
-                              "play",  "stop",   "locate",  "loop", "punch", "click", "input",
-                              "learn", "record", "capture", "get",  "watch", "quit"};
+constexpr std::array requests{"do",      "script", "undo",  "redo",  "save",  "hold",  "release",   "play",
+                              "stop",    "locate", "loop",  "punch", "click", "input", "learn",     "record",
+                              "capture", "get",    "watch", "quit",  "sync",  "speed", "send_clock"};
 
 Error usage(std::string message, std::string hint = "") {
     return {Fault::usage, std::move(message), std::move(hint)};
@@ -100,6 +100,8 @@ Expected<Json> Control::obey(int client, const Json& request) {
     if (found == "record") return record(request);
     if (found == "capture") return capture(request);
     if (found == "watch") return watch(client, request);
+    for (const auto* name : {"sync", "speed", "send_clock"})
+        if (found == name) return sync(request);
     if (found == "quit") {
         quits_ = true;
         return Json::object();
@@ -184,10 +186,13 @@ Expected<Json> Control::transport(const Json& request) {
         const auto bars = request.contains("count_in") ? request["count_in"] : Json(0);
         if (!bars.is_number_integer() || bars < 0 || bars > 8)
             return usage("count_in: is a number of bars, 0 to 8");
+        if (bars > 0 && live_.followed().follows())
+            return refused("no count-in while " + nameOf(live_.followed().source) + " is followed");
         if (bars > 0)
             engine.playAfter(bars.get<int>());
         else
             engine.play();
+        if (live_.followed().chases()) return Json{{"waits_for", nameOf(live_.followed().source)}};
     } else if (live_.recording() && !request.contains("stop")) {
         return refused("a recording runs: stop it first");
     } else if (request.contains("stop")) {
@@ -274,6 +279,7 @@ Json Control::stateJson(int client, bool meters) {
     if (!state.loop.empty()) json["loop"] = {state.loop.from, state.loop.to};
     if (!state.punch.empty()) json["punch"] = {state.punch.from, state.punch.to};
     if (live_.recording()) json["recording"] = true;
+    addSync(json, state);
     if (const auto& wish = controllers_.learning())
         json["learning"] = {{"track", wish->track.text()}, {"target", wish->target}};
     if (!meters) return json;

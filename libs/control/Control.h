@@ -73,6 +73,8 @@ private:
     Expected<Json> stopRecording();
     Expected<Json> input(const Json& request);
     Expected<Json> learn(const Json& request);
+    Expected<Json> sync(const Json& request);
+    void addSync(Json& state, const LiveState&) const;
     Expected<Json> tell(int client, const Json& what);
     Expected<Json> watch(int client, const Json& request);
     Json stateJson(int client, bool meters);

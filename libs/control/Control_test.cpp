@@ -243,7 +243,7 @@ TEST_F(Controlled, OverASocket) {
                        "{\"id\":2,\"ok\":false,\"fault\":\"usage\",\"error\":\"there is no request in this "
                        "line\",\"hint\":\"it is one of do, script, undo, redo, save, "
                        "hold, release, play, stop, locate, loop, punch, click, input, learn, record, "
-                       "capture, get, watch, quit\"}\n"
+                       "capture, get, watch, quit, sync, speed, send_clock\"}\n"
                        "{\"id\":3,\"ok\":true}\n");
 }
 

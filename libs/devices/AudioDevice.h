@@ -60,6 +60,16 @@ struct SyncPosition {
     std::int64_t frame = 0;
 };
 
+/// A place as musicians say it, for other programs (JACK's BBT). Bars and beats count from 1.
+struct MusicalPlace {
+    std::int64_t bar = 1;
+    int beat = 1;
+    double part = 0;        ///< of the beat that has passed, 0 to 1
+    double beatsBefore = 0; ///< this bar, since the beginning of the timeline
+    int beats = 4, unit = 4;
+    double tempo = 120; ///< beats of that unit a minute
+};
+
 struct DeviceBlock {
     ConstAudioView in;                 ///< never the same memory as `out`
     AudioView out;                     ///< holds anything; the client fills it whole
@@ -86,6 +96,10 @@ public:
     /// there. Asked again in every block until all are ready, at most for some seconds.
     virtual bool ready(std::int64_t) noexcept TUTTI_RT { return true; }
 
+    /// Audio thread. Where a frame of the shared transport lies in the music, if the client knows; asked if
+    /// it leads the tempo (SyncTransport::leadTempo).
+    virtual bool musicalPlace(std::int64_t, MusicalPlace&) noexcept TUTTI_RT { return false; }
+
     // --- never on the audio thread -------------------------------------------------------------------------
 
     /// The device missed a deadline; AudioDevice::xruns() counts them.
@@ -110,6 +124,9 @@ public:
     virtual void play() noexcept TUTTI_RT = 0;
     virtual void halt() noexcept TUTTI_RT = 0;
     virtual void locate(std::int64_t frame) noexcept TUTTI_RT = 0;
+    /// Not the audio thread. The client tells all programs bars and tempo from now on (JACK's timebase), or
+    /// no more. False if another one does; it is not pushed aside.
+    virtual bool leadTempo(bool) { return false; }
 
 protected:
     ~SyncTransport() = default;

@@ -37,6 +37,7 @@
     X(jack_port_register)                                                                                    \
     X(jack_port_set_latency_range)                                                                           \
     X(jack_port_short_name)                                                                                  \
+    X(jack_release_timebase)                                                                                 \
     X(jack_set_buffer_size_callback)                                                                         \
     X(jack_set_error_function)                                                                               \
     X(jack_set_freewheel)                                                                                    \
@@ -46,6 +47,7 @@
     X(jack_set_process_callback)                                                                             \
     X(jack_set_sample_rate_callback)                                                                         \
     X(jack_set_sync_callback)                                                                                \
+    X(jack_set_timebase_callback)                                                                            \
     X(jack_set_xrun_callback)                                                                                \
     X(jack_transport_locate)                                                                                 \
     X(jack_transport_query)                                                                                  \

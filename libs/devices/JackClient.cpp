@@ -27,7 +27,7 @@ Expected<std::shared_ptr<JackClient>> JackClient::open(const DeviceConfig& confi
 
 JackClient::JackClient(jack_client_t* handle, JackPorts ports, const DeviceConfig& config)
     : jack_(jackLibrary().value()), handle_(handle), server_(config.device), ports_(std::move(ports)),
-      transport_(handle), cutter_(config.inputs, config.outputs, config.allMidiOutputs()),
+      transport_(handle, this), cutter_(config.inputs, config.outputs, config.allMidiOutputs()),
       rate_(jack_.jack_get_sample_rate(handle)),
       block_(static_cast<int>(jack_.jack_get_buffer_size(handle))) {
     setCallbacks();
@@ -73,6 +73,18 @@ void JackClient::Transport::halt() noexcept TUTTI_RT {
 void JackClient::Transport::locate(std::int64_t frame) noexcept TUTTI_RT {
     const auto limited = std::clamp<std::int64_t>(frame, 0, UINT32_MAX);
     jackLibrary().value().jack_transport_locate(handle, static_cast<jack_nframes_t>(limited));
+}
+
+bool JackClient::Transport::leadTempo(bool leads) {
+    const auto& jack = jackLibrary().value();
+    if (!leads) return jack.jack_release_timebase(handle) == 0;
+    constexpr int onlyIfNobodyDoes = 1;
+    return jack.jack_set_timebase_callback(
+               handle, onlyIfNobodyDoes,
+               [](jack_transport_state_t, jack_nframes_t, jack_position_t* place, int, void* self) {
+                   of(self).tellPlace(*place);
+               },
+               callee) == 0;
 }
 
 // --- the audio thread --------------------------------------------------------------------------------------
@@ -137,6 +149,25 @@ bool JackClient::ready(std::int64_t frame) noexcept TUTTI_RT {
     const bool answer = client == nullptr || client->ready(frame);
     inside_ = false;
     return answer;
+}
+
+void JackClient::tellPlace(jack_position_t& place) noexcept TUTTI_RT {
+    const RealTimeScope audioThread;
+    constexpr double ticksPerBeat = 1920;
+    inside_ = true;
+    MusicalPlace music;
+    if (auto* client = client_.load(); client != nullptr && client->musicalPlace(place.frame, music)) {
+        place.valid = JackPositionBBT;
+        place.bar = static_cast<std::int32_t>(music.bar);
+        place.beat = music.beat;
+        place.tick = static_cast<std::int32_t>(music.part * ticksPerBeat);
+        place.bar_start_tick = music.beatsBefore * ticksPerBeat;
+        place.beats_per_bar = static_cast<float>(music.beats);
+        place.beat_type = static_cast<float>(music.unit);
+        place.ticks_per_beat = ticksPerBeat;
+        place.beats_per_minute = music.tempo;
+    }
+    inside_ = false;
 }
 
 // --- other threads of libjack ------------------------------------------------------------------------------

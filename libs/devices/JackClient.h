@@ -45,11 +45,13 @@ public:
 
 private:
     struct Transport final : SyncTransport {
-        explicit Transport(jack_client_t* client) : handle(client) {}
+        Transport(jack_client_t* client, JackClient* self) : handle(client), callee(self) {}
         void play() noexcept TUTTI_RT override;
         void halt() noexcept TUTTI_RT override;
         void locate(std::int64_t frame) noexcept TUTTI_RT override;
+        bool leadTempo(bool) override;
         jack_client_t* handle;
+        JackClient* callee;
     };
 
     JackClient(jack_client_t*, JackPorts, const DeviceConfig&);
@@ -58,6 +60,7 @@ private:
     void process(jack_nframes_t frames) noexcept TUTTI_RT;
     RawBlock blockOf(jack_nframes_t frames) noexcept TUTTI_RT;
     bool ready(std::int64_t frame) noexcept TUTTI_RT;
+    void tellPlace(jack_position_t&) noexcept TUTTI_RT;
     void readLatency();
 
     const Jack& jack_;

@@ -7,10 +7,21 @@
 namespace tutti {
 
 void Relay::beginAnew(SyncTransport* transport) {
-    transport_ = transport;
+    {
+        const std::lock_guard lock(leading_);
+        transport_ = transport;
+        if (leads_ && transport_ != nullptr) transport_->leadTempo(true);
+    }
     if (rate_ == 0) return; // there was no block yet
     const auto passed = static_cast<double>(monotonicNanoseconds() - moment_) * 1e-9 * rate_;
     base_ = std::max(end_, begin_ + static_cast<std::int64_t>(passed));
+}
+
+bool Relay::leadTempo(bool leads) {
+    const std::lock_guard lock(leading_);
+    const bool done = transport_ != nullptr && transport_->leadTempo(leads);
+    leads_ = leads && done;
+    return done;
 }
 
 void Relay::process(const DeviceBlock& block) noexcept TUTTI_RT {

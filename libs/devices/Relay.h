@@ -31,6 +31,9 @@ public:
 
     void process(const DeviceBlock& block) noexcept TUTTI_RT override;
     bool ready(std::int64_t frame) noexcept TUTTI_RT override { return client_->ready(frame); }
+    bool musicalPlace(std::int64_t frame, MusicalPlace& place) noexcept TUTTI_RT override {
+        return client_->musicalPlace(frame, place);
+    }
     void lost(const std::string& reason) override { lost_(reason); }
     void xrun() override {
         tell([](DeviceClient& client) { client.xrun(); });
@@ -51,6 +54,7 @@ public:
     void play() noexcept TUTTI_RT override { wish_ = Wish::play; }
     void halt() noexcept TUTTI_RT override { wish_ = Wish::halt; }
     void locate(std::int64_t frame) noexcept TUTTI_RT override { place_ = frame; }
+    bool leadTempo(bool leads) override;
 
 private:
     enum class Wish { none, play, halt };
@@ -60,6 +64,8 @@ private:
     DeviceClient* client_ = nullptr;
     std::function<void(std::string)> lost_;
     std::mutex telling_;
+    std::mutex leading_; // keeps transport_ where it is while its owner speaks to it
+    bool leads_ = false;
     std::atomic<Wish> wish_{Wish::none};
     std::atomic<std::int64_t> place_{nowhere};
 

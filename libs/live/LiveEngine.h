@@ -23,6 +23,9 @@
 #include "live/LiveTransport.h"
 #include "live/Metronome.h"
 #include "live/ReadAhead.h"
+#include "live/Varispeed.h"
+#include "live/sync/Conductor.h"
+#include "live/sync/MidiClockOut.h"
 
 #include <atomic>
 #include <map>
@@ -48,6 +51,8 @@ struct LiveState {
     double load = 0;          ///< share of the time a block has that was used, the worst since the last time
     std::int64_t late = 0;    ///< blocks that took longer than they had
     bool parked = true;       ///< stopped, and all has rung out
+    double speed = 1;         ///< of the tape (Varispeed.h)
+    SyncState sync{};
 };
 
 /// What of the device a track hears live: sound of one or two inputs, or notes. Where the machine's plugs go
@@ -81,6 +86,14 @@ public:
     void setPunch(FrameRange);
     void setClick(ClickMode);
 
+    /// Of the tape: 0.25 to 4 times, with the pitch. Inputs are not heard while it is not 1. Where there is a
+    /// conductor, the speed is its own.
+    void setSpeed(double);
+    /// From now on this one decides when it plays; null: the owner alone. Its loops are the conductor's too.
+    void setConductor(std::unique_ptr<Conductor>);
+    /// Others are told by MIDI clock, at this MIDI output of the device; below 0: they are not.
+    void setClockOut(int port);
+
     /// Tracks hear these inputs from now on, and others none.
     void setInputs(std::map<TrackId, TrackInput>);
     const std::map<TrackId, TrackInput>& inputs() const noexcept { return inputs_; }
@@ -88,16 +101,21 @@ public:
     /// Frees what came back from the audio thread, hands over what waits for it. Every 20 ms or so.
     void tick();
     LiveState state();
+    /// state().sync, without taking peaks from anybody.
+    SyncState sync() { return states_.get().sync; }
     /// Every play, stop, locate ... so far has reached the audio thread: state() tells what became of them.
     bool obeyed() noexcept { return states_.get().obeyed == sent_; }
     /// The loudest sample of a track behind its fader since the last time, linear.
     std::pair<float, float> takePeak(const TrackId&);
     std::int64_t latency() const noexcept { return latency_; }
     double rate() const noexcept { return settings_.rate; }
-    /// Frames from a block to the loudspeakers, for LiveState::heard.
-    void setOutputLatency(int frames) noexcept { outputLatency_ = frames; }
+    /// Of the device, in frames: for LiveState::heard, and for playing along with others.
+    void setDeviceLatency(int input, int output) noexcept { inputLatency_ = input, outputLatency_ = output; }
 
     void process(const DeviceBlock&) noexcept TUTTI_RT override;
+    /// True as soon as what is heard from there on is at hand, if a conductor shares the transport.
+    bool ready(std::int64_t frame) noexcept TUTTI_RT override;
+    bool musicalPlace(std::int64_t frame, MusicalPlace&) noexcept TUTTI_RT override;
 
     /// Audio thread, after process(): the device's time (DeviceBlock::time) at which the timeline began to
     /// roll; none while it does not.
@@ -133,6 +151,10 @@ private:
         Program(Plan, Workers&, const Course&, std::uint64_t number, bool fresh);
     };
     /// Who may touch the processors while nothing sounds.
+    /// Null: there is none. (What is published cannot be nothing.)
+    struct Lead {
+        std::unique_ptr<Conductor> conductor;
+    };
     enum class Parking : std::uint8_t { awake, parked, cleaning };
 
     void publish(Plan);
@@ -141,10 +163,14 @@ private:
     void send(const LiveTransport::Request&);
     void clean();
     bool silent() const noexcept { return parking_.load(std::memory_order_acquire) != Parking::awake; }
-    static void takeMidi(Program&, const DeviceBlock&) noexcept TUTTI_RT;
+    void takeMidi(Program&, const DeviceBlock&) noexcept TUTTI_RT;
+    void conduct(const Program*, const DeviceBlock&) noexcept TUTTI_RT;
+    Standing standing(const Program*) const noexcept TUTTI_RT;
     void wakeIfWanted(const Program*) noexcept TUTTI_RT;
-    void run(Program&, const DeviceBlock&, AudioView) noexcept TUTTI_RT;
-    void route(Program&, const DeviceBlock&, int from, int frames) noexcept TUTTI_RT;
+    void sound(Program&, const DeviceBlock&) noexcept TUTTI_RT;
+    void onTape(Program&, const DeviceBlock&, AudioView) noexcept TUTTI_RT;
+    void run(Program&, const DeviceBlock&, AudioView, int first, bool live) noexcept TUTTI_RT;
+    void route(Program&, const DeviceBlock*, int from, int frames) noexcept TUTTI_RT;
     void runPiece(Program&, AudioView) noexcept TUTTI_RT;
     void measure(Program&, AudioView) noexcept TUTTI_RT;
     void parkIfSilent(const Program&, float loudest) noexcept TUTTI_RT;
@@ -163,11 +189,14 @@ private:
     // Between the two.
     Published<Program> program_;
     Spsc<LiveTransport::Request> requests_{256};
+    Published<Lead> lead_;
     Mailbox<LiveState> states_;
     std::atomic<Parking> parking_{Parking::parked};
     std::atomic<ClickMode> click_{ClickMode::recording};
-    std::atomic<int> outputLatency_{0};
-    std::atomic<std::uint64_t> settled_{0}; // number of the program whose joins are over
+    std::atomic<int> inputLatency_{0}, outputLatency_{0}, clockPort_{-1};
+    std::atomic<double> speed_{1};
+    std::atomic<std::int64_t> placeAsked_{-1}, placeAtHand_{-1}; // by ready(), and prepared
+    std::atomic<std::uint64_t> settled_{0};                      // number of the program whose joins are over
     std::atomic<float> peak_[2]{0, 0};
     std::atomic<double> load_{0};
     // The audio thread's.
@@ -175,6 +204,10 @@ private:
     Course course_;
     LiveTransport transport_;
     Metronome metronome_;
+    Varispeed tape_;
+    MidiClockOut clockOut_;
+    Conductor* conductor_ = nullptr;
+    const Program* current_ = nullptr;
     std::int64_t clock_ = 0, blockClock_ = 0, programSince_ = 0, silentSince_ = 0, late_ = 0;
     std::uint64_t taken_ = 0;
     std::int64_t rollsSince_ = 0; // by the device's time

@@ -1,10 +1,9 @@
 // What is heard is what is rendered; what people do while it plays makes no click and leaves no note hanging.
 #include "base/Random.h"
 #include "base/testing/Seed.h"
-#include "devices/testing/ManualDevice.h"
 #include "engine/testing/RandomMix.h"
-#include "live/LiveEngine.h"
 #include "live/MidiEvents.h"
+#include "live/testing/LiveStage.h"
 
 #include <gtest/gtest.h>
 
@@ -14,71 +13,6 @@ namespace tutti {
 namespace {
 
 using namespace testing;
-
-/// A studio's project on a device that the test pulls.
-class Stage {
-public:
-    explicit Stage(Studio& studio, int threads = 1)
-        : studio_(studio), engine_(studioRegistry(), &studioResources(), studio.source(),
-                                   {.rate = 48000, .threads = threads}) {
-        update();
-        EXPECT_TRUE(device_.start(engine_));
-    }
-    LiveEngine& engine() { return engine_; }
-    void update() {
-        const auto set = engine_.setProject(studio_.project());
-        ASSERT_TRUE(set) << set.error().message;
-    }
-    /// So many frames in blocks of this size; tick() runs every 1,000 frames or so.
-    AudioBuffer pull(int frames, int block = 256) {
-        return pullBy(frames, [block] { return block; });
-    }
-    template<class Size>
-    AudioBuffer pullBy(int frames, Size size) {
-        AudioBuffer all(2, frames);
-        for (int done = 0; done < frames;) {
-            const int count = std::min(frames - done, size());
-            const auto out = device_.pull(count);
-            for (int c = 0; c < 2; ++c)
-                std::copy_n(out[c], count, all[c] + done);
-            done += count;
-            if ((sinceTick_ += count) >= 1000) {
-                sinceTick_ = 0;
-                engine_.tick();
-            }
-        }
-        return all;
-    }
-    /// One block with this input; what was heard.
-    AudioBuffer hear(const AudioBuffer& in, const std::vector<MidiMessage>& midi = {}) {
-        auto out = device_.pull(in.view(), midi);
-        engine_.tick();
-        return out;
-    }
-    void ringOut() {
-        for (int i = 0; i < 400 && !engine_.state().parked; ++i)
-            pull(48000 / 4);
-        EXPECT_TRUE(engine_.state().parked) << "something never falls silent" << soundingTracks();
-        engine_.tick();
-    }
-
-private:
-    std::string soundingTracks() {
-        std::string names;
-        for (const auto& track : studio_.project().tracks)
-            engine_.takePeak(track->id);
-        pull(48000);
-        for (const auto& track : studio_.project().tracks)
-            if (const auto peak = engine_.takePeak(track->id).first; peak > 0)
-                names += "\n" + track->name + " " + std::to_string(20 * std::log10(peak)) + " dBFS";
-        return names;
-    }
-
-    Studio& studio_;
-    LiveEngine engine_;
-    ManualDevice device_;
-    int sinceTick_ = 0;
-};
 
 AudioBuffer sine(double hertz, int frames, double amplitude = 0.5) {
     AudioBuffer buffer(2, frames);
@@ -113,7 +47,7 @@ TEST_P(Heard, IsWhatRenderWrites) {
     auto studio = randomMix(seed);
     const auto written = studio.render({.tail = 4000});
     for (const int threads : {1, 3}) {
-        Stage stage(studio, threads);
+        LiveStage stage(studio, threads);
         stage.pull(1000);
         Random random(seed);
         for (int again = 0; again < (threads == 1 ? 2 : 1); ++again) {
@@ -140,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(Mixes, Heard, ::testing::Range(1, 4));
 
 TEST(Live, StartStopAndLocateMakeNoClick) {
     auto studio = sineStudio();
-    Stage stage(studio);
+    LiveStage stage(studio);
     auto& engine = stage.engine();
     engine.locate(480 * 3 + 120); // where the sine is at its peak
     engine.play();
@@ -160,7 +94,7 @@ TEST(Live, ALoopIsExactToTheFrame) {
     studio.media("a_N", noise(5, 10007)).verb("track.add id=t_N name=N kind=audio");
     studio.verb("clip.add track=t_N id=c_N at=0s src=a_N");
     const auto once = studio.render();
-    Stage stage(studio);
+    LiveStage stage(studio);
     stage.engine().setLoop({0, 10007});
     stage.engine().play();
     const auto looped = stage.pull(50 * 10007, 480);
@@ -170,7 +104,7 @@ TEST(Live, ALoopIsExactToTheFrame) {
 
 TEST(Live, ALoopWithinAClipMakesNoClick) {
     auto studio = sineStudio();
-    Stage stage(studio);
+    LiveStage stage(studio);
     stage.engine().setLoop({4800, 4800 + 5000}); // not a whole number of periods
     stage.engine().locate(4800);
     stage.engine().play();
@@ -180,13 +114,36 @@ TEST(Live, ALoopWithinAClipMakesNoClick) {
     EXPECT_LE(state.position, 9800);
 }
 
+TEST(Live, AtTwiceTheSpeedItIsAnOctaveHigherAndEndsAsItBegan) {
+    auto studio = sineStudio();
+    LiveStage stage(studio);
+    auto& engine = stage.engine();
+    engine.setSpeed(2);
+    engine.play();
+    stage.pull(4800);
+    const auto fast = stage.pull(48000);
+    int crossings = 0;
+    for (int i = 1; i < fast.frames(); ++i)
+        crossings += fast[0][i - 1] < 0 && fast[0][i] >= 0;
+    EXPECT_NEAR(crossings, 200, 1);
+    EXPECT_NEAR(static_cast<double>(engine.state().position), 2 * 52800, 200);
+    engine.setSpeed(1);
+    EXPECT_LT(largestStep(stage.pull(6000)), 2 * clickless);
+    const auto from = static_cast<int>(engine.state().position);
+    EXPECT_EQ(engine.state().speed, 1);
+    const auto written = studio.render();
+    const auto heard = stage.pull(1000);
+    for (int i = 0; i < heard.frames(); ++i)
+        ASSERT_EQ(heard[0][i], written[0][from + i]);
+}
+
 /// Each line is done while a sine plays; none may click.
 TEST(Live, EditsMakeNoClick) {
     Studio studio = sineStudio();
     studio.verb("track.add id=t_B name=Bus kind=bus").verb("track.add id=t_R name=Room kind=return");
     studio.verb("track.add id=t_T name=T kind=audio out=t_B");
     studio.verb("clip.add track=t_T id=c_T at=0s src=a_S gain=-6dB");
-    Stage stage(studio);
+    LiveStage stage(studio);
     stage.engine().play();
     stage.pull(4927);
     for (const char* line : {
@@ -220,7 +177,7 @@ TEST(Live, EditsMakeNoClick) {
 TEST(Live, ALateDeviceComesAndGoesWithoutAClick) {
     auto studio = sineStudio();
     studio.verb("track.add id=t_T name=T kind=audio").verb("clip.add track=t_T id=c_T at=0s src=a_S");
-    Stage stage(studio);
+    LiveStage stage(studio);
     stage.engine().play();
     stage.pull(4927);
     for (const char* line : {"device.add track=t_S id=d_L type=test.delay frames=3000",
@@ -237,7 +194,7 @@ TEST(Live, NoNoteHangs) {
     studio.verb("track.add id=t_K name=K kind=notes").verb("device.add track=t_K id=d_K type=tutti.synth");
     studio.verb("clip.add track=t_K id=c_K at=0q len=16q");
     studio.verb("notes.add clip=c_K at=0q len=15q pitch=60").verb("notes.add clip=c_K at=1q len=1q pitch=67");
-    Stage stage(studio);
+    LiveStage stage(studio);
     auto& engine = stage.engine();
     engine.play();
     EXPECT_GT(std::fabs(loudest(stage.pull(12000)).second), 0.01f);
@@ -260,7 +217,7 @@ TEST(Live, AnEditElsewhereLeavesTheNotesAlone) {
     studio.verb("track.add id=t_K name=K kind=notes").verb("device.add track=t_K id=d_K type=tutti.synth");
     studio.verb("clip.add track=t_K id=c_K at=0q len=16q").verb("notes.add clip=c_K at=0q len=8q pitch=60");
     const auto written = studio.render({.tail = 0});
-    Stage stage(studio);
+    LiveStage stage(studio);
     stage.engine().play();
     stage.pull(24000);
     studio.verb("notes.add clip=c_K at=12q len=1q pitch=67"); // far ahead, but of the same track
@@ -274,7 +231,7 @@ TEST(Live, AnEditElsewhereLeavesTheNotesAlone) {
 TEST(Live, TheClickStandsOnTheBeatsAndIsNeverRendered) {
     Studio studio;
     studio.verb("track.add id=t_A name=A kind=audio");
-    Stage stage(studio);
+    LiveStage stage(studio);
     stage.engine().setClick(ClickMode::on);
     stage.engine().play();
     const auto clicks = stage.pull(4 * 24000, 441); // 120 bpm
@@ -298,7 +255,7 @@ TEST(Live, TheClickStandsOnTheBeatsAndIsNeverRendered) {
 TEST(Live, ACountInClicksOneBarAndThenPlaysFromThePlace) {
     auto studio = sineStudio();
     const auto written = studio.render();
-    Stage stage(studio);
+    LiveStage stage(studio);
     stage.engine().playAfter(1);
     const auto heard = stage.pull(4 * 24000 + 2000, 500);
     EXPECT_NE(heard[0][1], 0.0f);
@@ -309,7 +266,7 @@ TEST(Live, ACountInClicksOneBarAndThenPlaysFromThePlace) {
 
 TEST(Live, AnotherRateIsRefusedAndTheProjectBeforePlaysOn) {
     auto studio = sineStudio();
-    Stage stage(studio);
+    LiveStage stage(studio);
     Studio other(44100);
     const auto set = stage.engine().setProject(other.project());
     ASSERT_FALSE(set);
@@ -321,7 +278,7 @@ TEST(Live, AnotherRateIsRefusedAndTheProjectBeforePlaysOn) {
 TEST(Live, MetersTellTheLoudestSampleOnce) {
     auto studio = sineStudio();
     studio.verb("track.set track=t_S gain=-6dB");
-    Stage stage(studio);
+    LiveStage stage(studio);
     stage.engine().play();
     stage.pull(9600);
     const auto track = studio.project().tracks[0]->id;
@@ -333,7 +290,7 @@ TEST(Live, MetersTellTheLoudestSampleOnce) {
 TEST(Live, AnInputIsHeardThroughItsTrack) {
     Studio studio;
     studio.verb("track.add id=t_V name=V kind=audio gain=-6dB").verb("track.add id=t_W name=W kind=audio");
-    Stage stage(studio);
+    LiveStage stage(studio);
     const auto voice = noise(9, 4000);
     EXPECT_EQ(loudest(stage.hear(voice)).second, 0.0f) << "nobody listens";
     stage.engine().setInputs({{*TrackId::parse("t_V"), {.left = 1}}});
@@ -351,7 +308,7 @@ TEST(Live, AnInputIsHeardThroughItsTrack) {
 TEST(Live, AKeyboardPlaysAnInstrumentAtItsFrame) {
     Studio studio;
     studio.verb("track.add id=t_K name=K kind=notes").verb("device.add track=t_K id=d_K type=tutti.synth");
-    Stage stage(studio);
+    LiveStage stage(studio);
     stage.engine().setInputs({{*TrackId::parse("t_K"), {.midi = true, .midiChannel = 2}}});
     stage.pull(512);
     const std::uint8_t on[] = {0x92, 60, 100}, elsewhere[] = {0x93, 72, 100}, off[] = {0x92, 60, 0};
@@ -389,7 +346,7 @@ TEST(Live, MetersSeeAllOfALongBlock) {
     Studio studio;
     studio.media("a_I", impulse(100, 4000)).verb("track.add id=t_I name=I kind=audio");
     studio.verb("clip.add track=t_I at=0s src=a_I");
-    Stage stage(studio);
+    LiveStage stage(studio);
     stage.engine().play();
     stage.pull(4096, 4096);
     EXPECT_EQ(stage.engine().takePeak(studio.project().tracks[0]->id).first, 1.0f);
@@ -404,7 +361,7 @@ TEST(Live, RandomHands) {
         return static_cast<int>(random.between(std::int64_t{a}, std::int64_t{b}));
     };
     auto studio = randomMix(seed);
-    Stage stage(studio, 2);
+    LiveStage stage(studio, 2);
     auto& engine = stage.engine();
     for (int step = 0; step < 150; ++step) {
         switch (between(0, 7)) {

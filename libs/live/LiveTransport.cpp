@@ -5,7 +5,7 @@
 namespace tutti {
 
 /// A loop holds what runs into its end; whoever starts behind it plays on.
-bool LiveTransport::loops(std::int64_t frame) const noexcept {
+bool LiveTransport::inLoop(std::int64_t frame) const noexcept {
     return !loop_.empty() && frame < loop_.to;
 }
 
@@ -17,6 +17,7 @@ void LiveTransport::request(const Request& wanted, std::int64_t clock, Course& c
         if (state_ != State::stopped) return;
         startedAt_ = stoppedAt_;
         fresh_ = silent;
+        quiet_ = wanted.quiet;
         rollsAt_ = clock + std::max<std::int64_t>(0, wanted.frame);
         state_ = State::countIn;
         return;
@@ -41,19 +42,19 @@ void LiveTransport::request(const Request& wanted, std::int64_t clock, Course& c
     }
 }
 
-int LiveTransport::advance(std::int64_t clock, int most, Course& course) noexcept TUTTI_RT {
+int LiveTransport::advance(std::int64_t clock, int most, Course& course, bool loops) noexcept TUTTI_RT {
     if (state_ == State::countIn) {
         if (clock < rollsAt_) return static_cast<int>(std::min<std::int64_t>(most, rollsAt_ - clock));
         course.jump(clock, stoppedAt_, true, fresh_);
         state_ = State::rolling;
     }
-    if (state_ != State::rolling || loop_.empty()) return most;
+    if (state_ != State::rolling || loop_.empty() || !loops) return most;
     auto frame = position(clock, course);
     if (frame == loop_.to) {
         frame = loop_.from;
         course.jump(clock, frame, true);
     }
-    if (!loops(frame)) return most;
+    if (!inLoop(frame)) return most;
     return static_cast<int>(std::min<std::int64_t>(most, loop_.to - frame));
 }
 

@@ -22,6 +22,7 @@ public:
         enum class Kind : std::uint8_t { play, stop, locate, loop, punch } kind = Kind::stop;
         std::int64_t frame = 0; ///< locate: where to. play: frames of count-in before it rolls
         FrameRange range{};     ///< loop, punch; empty: none
+        bool quiet = false;     ///< play: a count-in without clicks
     };
     enum class State : std::uint8_t { stopped, countIn, rolling };
 
@@ -29,7 +30,8 @@ public:
     /// fresh.
     void request(const Request&, std::int64_t clock, Course&, bool silent) noexcept TUTTI_RT;
     /// Makes the jumps that are due at this moment, and says for how many frames (1 to most) there is none.
-    int advance(std::int64_t clock, int most, Course&) noexcept TUTTI_RT;
+    /// `loops`: the loop is ours to make, and nobody else's.
+    int advance(std::int64_t clock, int most, Course&, bool loops = true) noexcept TUTTI_RT;
 
     State state() const noexcept { return state_; }
     bool rolling() const noexcept { return state_ == State::rolling; }
@@ -40,18 +42,20 @@ public:
     std::int64_t untilRolling(std::int64_t clock) const noexcept {
         return state_ == State::countIn ? rollsAt_ - clock : 0;
     }
+    bool quiet() const noexcept { return quiet_; }
     FrameRange loop() const noexcept { return loop_; }
     FrameRange punch() const noexcept { return punch_; }
     /// Where the last play began: where stop may return to.
     std::int64_t startedAt() const noexcept { return startedAt_; }
 
 private:
-    bool loops(std::int64_t frame) const noexcept;
+    bool inLoop(std::int64_t frame) const noexcept;
 
     State state_ = State::stopped;
     std::int64_t stoppedAt_ = 0, startedAt_ = 0;
     std::int64_t rollsAt_ = 0; // the clock at which the count-in is over
     bool fresh_ = true;        // it was silent when the count-in began
+    bool quiet_ = false;
     FrameRange loop_{}, punch_{};
 };
 

@@ -48,7 +48,9 @@ void LiveMeter::draw(LiveSession& live, const LiveState& state) {
     std::snprintf(place, sizeof place, "%9s  %4lld.%d  ", durationText(seconds).c_str(),
                   static_cast<long long>(bar.bar), bar.beat);
     std::snprintf(load, sizeof load, "  load %3.0f %%", state.load * 100);
-    console_.redraw((live.recording() ? "● " : "") + std::string(place) + levels(live, state) + load +
+    const auto sync =
+        live.followed().follows() ? "  " + std::string(wordOf(state.sync.phase)) : std::string();
+    console_.redraw((live.recording() ? "● " : "") + std::string(place) + levels(live, state) + load + sync +
                     counted(live.device().xruns(), "xruns") + counted(live.streams().misses, "misses"));
 }
 

@@ -7,6 +7,7 @@
 #include "base/TempFile.h"
 #include "commands/Common.h"
 #include "commands/LiveMeter.h"
+#include "commands/PlayAlong.h"
 #include "commands/Sets.h"
 
 #include <algorithm>
@@ -94,17 +95,32 @@ Expected<Wanted> wantedOf(const Arguments& arguments, const Project& project, bo
     return wanted;
 }
 
+/// Where others play already, it joins them; else it begins where it is wanted. Who chases waits.
+void begin(LiveSession& live, const Wanted& wanted) {
+    auto& engine = live.engine();
+    if (live.followed().chases()) return;
+    if (live.followed().follows()) {
+        const auto known = [&] { return engine.sync().phase > SyncState::Phase::waiting; };
+        for (int turns = 0; turns < 25 && !known(); ++turns) {
+            std::this_thread::sleep_for(turn);
+            live.tick();
+        }
+        if (engine.state().state != LiveTransport::State::stopped) return;
+    }
+    engine.locate(wanted.from);
+    if (wanted.countIn > 0)
+        engine.playAfter(static_cast<int>(wanted.countIn));
+    else
+        engine.play();
+}
+
 /// Until the end, or until the user says stop; then what rings may ring out.
 void playThrough(LiveSession& live, const Wanted& wanted, Context& context) {
     auto& engine = live.engine();
     const auto end = wanted.to.value_or(live.end());
     engine.setClick(wanted.click ? ClickMode::on : ClickMode::off);
     if (wanted.loop) engine.setLoop({wanted.from, end});
-    engine.locate(wanted.from);
-    if (wanted.countIn > 0)
-        engine.playAfter(static_cast<int>(wanted.countIn));
-    else
-        engine.play();
+    begin(live, wanted);
     LiveMeter meter(context.console);
     bool stopping = false;
     for (int silentTurns = 0;;) {
@@ -115,8 +131,8 @@ void playThrough(LiveSession& live, const Wanted& wanted, Context& context) {
         meter.draw(live, state);
         for (const auto& news : live.takeNews())
             context.console.warn(news);
-        const bool over =
-            !wanted.loop && state.state == LiveTransport::State::rolling && state.position >= end;
+        const bool over = !wanted.loop && !live.followed().chases() &&
+                          state.state == LiveTransport::State::rolling && state.position >= end;
         if ((over || stopRequested()) && !stopping) {
             engine.stop();
             stopping = true;
@@ -128,7 +144,8 @@ void playThrough(LiveSession& live, const Wanted& wanted, Context& context) {
 
 Outcome runPlay(const Arguments& arguments, Context& context) {
     auto config = deviceCalled(arguments.text("device", "jack"));
-    config.inputs = 0;
+    TUTTI_LET(inputs, inputsFor(arguments));
+    config.inputs = inputs;
     TUTTI_LET(threads, threadsAsked(arguments, 1));
     const auto source = arguments.text("SOURCE");
     FileProject file;
@@ -146,6 +163,9 @@ Outcome runPlay(const Arguments& arguments, Context& context) {
     TUTTI_LET(wanted, wantedOf(arguments, live->session().project(), isFile));
     if (wanted.from >= wanted.to.value_or(live->end()))
         return Error{Fault::usage, "--from: there is nothing to play from there on"};
+    if (wanted.countIn > 0 && arguments.has("sync"))
+        return Error{Fault::usage, "--count-in: others begin when they begin; not with --sync"};
+    TUTTI_TRY(playAlong(arguments, *live));
     playThrough(*live, wanted, context);
     const auto state = live->engine().state();
     if (context.console.json)
@@ -181,7 +201,11 @@ std::vector<Command> playCommands() {
           {"--loop", "", "over and over, without a gap"},
           {"--click", "", "with the metronome"},
           {"--count-in", "BARS", "so many bars of clicks first"},
-          {"--threads", "N", "that share out the tracks"}},
+          {"--threads", "N", "that share out the tracks"},
+          speedOption,
+          syncOption,
+          syncBeginsOption,
+          sendClockOption},
          {"tutti play song.tutti -d silent --to 0.5s",
           "tutti play take.wav --device silent --to 0.5s --json"},
          runPlay},

@@ -1,6 +1,7 @@
 // serve, tell: an engine that runs and obeys, and a word to it.
 #include "commands/Common.h"
 #include "commands/Latency.h"
+#include "commands/PlayAlong.h"
 #include "commands/Sets.h"
 #include "control/Server.h"
 #include "surface/HuiDesk.h"
@@ -53,13 +54,15 @@ std::vector<std::unique_ptr<Desk>> huiDesks(std::size_t count) {
 Outcome runServe(const Arguments& arguments, Context& context) {
     auto config = deviceCalled(arguments.text("device", "jack"));
     TUTTI_LET(inputs, arguments.whole("inputs", 0, 64));
-    config.inputs = static_cast<int>(inputs.value_or(2));
+    TUTTI_LET(needed, inputsFor(arguments));
+    config.inputs = std::max(needed, static_cast<int>(inputs.value_or(2)));
     TUTTI_TRY(addDesks(arguments, "mackie", config));
     TUTTI_TRY(addDesks(arguments, "hui", config));
     TUTTI_LET(threads, threadsAsked(arguments, 1));
     TUTTI_LET(live, LiveSession::open(arguments.text("PROJECT"), Access::write, context.house, config,
                                       context.house.backends, threads));
     TUTTI_TRY(useMeasuredLatency(*live, config));
+    TUTTI_TRY(playAlong(arguments, *live));
     TUTTI_LET(server, LocalServer::listen(socketFor(arguments)));
     std::optional<LoopbackSocket> osc;
     if (arguments.has("osc")) {
@@ -122,12 +125,14 @@ std::string requestOf(const std::string& words) {
     const auto rest = space == std::string::npos ? std::string() : words.substr(space + 1);
     for (const auto* word : {"play", "stop", "undo", "redo", "save", "quit"})
         if (words == word) return Json{{word, true}}.dump();
-    for (const auto* word : {"loop", "punch"})
+    for (const auto* word : {"loop", "punch", "sync"})
         if (words == std::string(word) + " off") return Json{{word, false}}.dump();
     for (const auto* word : {"record", "capture"})
         if (first == word) return recordRequest(word, rest).dump();
     if (first == "learn" && !rest.empty()) return learnRequest(rest).dump();
-    for (const auto* word : {"locate", "loop", "punch", "click", "get"})
+    if (first == "send_clock") return Json{{first, rest == "on"}}.dump();
+    if (first == "speed") return Json{{first, Json::parse(rest, nullptr, false)}}.dump();
+    for (const auto* word : {"locate", "loop", "punch", "click", "get", "sync"})
         if (first == word && !rest.empty()) return Json{{word, rest}}.dump();
     return Json{{"do", words}}.dump();
 }
@@ -169,6 +174,9 @@ std::vector<Command> serveCommands() {
            "where to; jack if nothing is said, silent plays without a sound card"},
           {"-i,--inputs", "N", "so many inputs of the device; 2"},
           {"--threads", "N", "that share out the tracks"},
+          syncOption,
+          syncBeginsOption,
+          sendClockOption,
           {"--osc", "PORT",
            "obey Open Sound Control on this port of 127.0.0.1, from any program on this machine "
            "(docs/surfaces.md)"},
@@ -186,7 +194,8 @@ std::vector<Command> serveCommands() {
          "play, stop, record [TRACK=INPUTS ...] [count_in=BARS] [pre_roll=BARS] [overdub=on] "
          "[quantise=GRID], capture [TRACK=INPUTS ...] [seconds=N], locate PLACE, "
          "loop A..B, loop off, punch A..B, punch off, click on|off, learn TARGET track=TRACK [mode=pickup], "
-         "learn off, get state|meters|project|device, undo, redo, save, quit; a line of JSON; anything "
+         "learn off, sync jack|clock|mtc|ltc:INPUT|off, speed N, send_clock on|off, "
+         "get state|meters|project|device, undo, redo, save, quit; a line of JSON; anything "
          "else is a verb.",
          {{"PROJECT", "the project that `tutti serve` runs"}, {"WORDS", "what to say", true, true}},
          {socket},
