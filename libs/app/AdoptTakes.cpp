@@ -1,4 +1,5 @@
 // From recordings to clips.
+#include "app/LoudParts.h"
 #include "app/PlayedNotes.h"
 #include "app/Takes.h"
 #include "audio/TakeWriter.h"
@@ -56,6 +57,17 @@ public:
     }
 
     Result add(const TakeNote& note) {
+        if (note.split == 0) return addFile(note);
+        for (const auto& part : takeParts(session_.package().folder(), note))
+            TUTTI_TRY(addFile(part));
+        return success();
+    }
+
+    const Project& project() const { return project_; }
+    std::vector<AdoptedTake> results() { return std::move(adopted_); }
+
+private:
+    Result addFile(const TakeNote& note) {
         auto& result = adopted_.emplace_back();
         result.file = note.file;
         const auto path = session_.package().folder() / note.file;
@@ -65,13 +77,14 @@ public:
         result.frames = repair.frames;
         if (repair.frames == 0 || isKnown(note.file)) return success();
         TUTTI_TRY(addMedia(note, path, result));
-        return addPasses(note, passesOf(note, result.frames), result);
+        auto passes = passesOf(note, result.frames);
+        if (note.armLevel) {
+            TUTTI_LET(map, WavMap::open(path.string()));
+            passes = loudPasses(map, passes, *note.armLevel, note.pre);
+        }
+        return addPasses(note, passes, result);
     }
 
-    const Project& project() const { return project_; }
-    std::vector<AdoptedTake> results() { return std::move(adopted_); }
-
-private:
     bool isKnown(const std::string& file) const {
         return std::any_of(project_.media->begin(), project_.media->end(),
                            [&](const auto& media) { return media.file == file; });
@@ -114,8 +127,8 @@ private:
         if (passes.empty()) return success(); // all of it is before the start, or beside the punch
         TUTTI_LET(track, trackOf(note));
         const bool round = !note.loop.empty() && note.at < note.loop.to;
-        const bool lanes =
-            round || passes.size() > 1 || (note.replace && !recovered_ && isTaken(track, passes.front()));
+        const bool lanes = round || note.passes.size() > 1 ||
+                           (note.replace && !recovered_ && isTaken(track, passes.front()));
         for (const auto& pass : passes) {
             TUTTI_LET(clip,
                       played ? addNotes(note, track, pass, *played) : addClip(note, track, pass, result));
@@ -167,6 +180,12 @@ private:
     /// The last one is; where it did not get to, the one before it.
     static bool isChosen(const std::vector<TakePass>& passes, std::size_t which) {
         if (which + 1 == passes.size()) return true;
+        const auto end = passes[which].at + passes[which].frames;
+        if (std::none_of(passes.begin() + static_cast<std::ptrdiff_t>(which) + 1, passes.end(),
+                         [&](const auto& later) {
+                             return later.at < end && later.at + later.frames > passes[which].at;
+                         }))
+            return true; // none of the later ones was played there
         return which + 2 == passes.size() &&
                passes.back().at + passes.back().frames < passes[which].at + passes[which].frames;
     }

@@ -21,6 +21,20 @@ std::pair<std::int64_t, FrameRange> takenOf(const LiveRecording::Places& places)
     return {from + places.late, {start, open ? Recorder::never : start + (places.punch.to - from)}};
 }
 
+/// What a take has of the time before its first frame, and what of it is a clip.
+void listenEarlier(const LiveRecording::Places& places, TakeNote& note, TakePlan& plan) {
+    note.split = places.split;
+    note.armLevel = places.armLevel;
+    if (places.armLevel) {
+        note.pre = places.pre;
+    } else if (places.pre > 0) {
+        // It lies in front of the clip's start, and comes up when that is drawn to the left.
+        plan.before = places.pre;
+        if (places.loop.empty()) note.punch = {note.at - note.late, Course::never};
+        note.late += places.pre;
+    }
+}
+
 } // namespace
 
 Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, const Places& places) {
@@ -48,6 +62,7 @@ Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, cons
             note.clip = newTakeClip(session);
         }
         TakePlan plan;
+        if (!arm.midi()) listenEarlier(places, note, plan);
         plan.file = folder / note.file;
         plan.inputs = arm.inputs;
         plan.spec.rate = places.rate;
@@ -63,7 +78,9 @@ Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, cons
     }
     for (const auto& note : notes)
         TUTTI_TRY(noteTake(folder, note));
-    auto recorder = Recorder::open(std::move(plans), {.reserve = folder / "media/.reserve"});
+    auto recorder = Recorder::open(
+        std::move(plans),
+        {.splitFrames = places.split, .lookback = places.lookback, .reserve = folder / "media/.reserve"});
     if (!recorder) {
         TUTTI_TRY(forgetTakes(folder, notes)); // there are no files that they could tell of
         return recorder.error();
@@ -74,12 +91,29 @@ Result LiveRecording::begin(Session& session, const std::vector<Arm>& arms, cons
     begun_ = false; // nobody is inside: shared_ is null
     taken_ = taken;
     late_ = places.late;
+    rotate_ = places.rotate;
     shared_.store(recorder_.get());
     return success();
 }
 
 std::vector<TakeReport> LiveRecording::reports() const {
     return recorder_ ? recorder_->reports() : std::vector<TakeReport>();
+}
+
+std::vector<Peak> LiveRecording::peaks(std::size_t arm, int channel, std::size_t fromStep) const {
+    return recorder_ ? recorder_->peaks(arm, channel, fromStep) : std::vector<Peak>();
+}
+
+void LiveRecording::tick() {
+    if (rotate_ > 0 && recorder_) rotate(recorder_->reports());
+}
+
+void LiveRecording::rotate(const std::vector<TakeReport>& reports) const {
+    for (const auto& report : reports)
+        for (std::size_t i = 0; i + rotate_ < report.files.size(); ++i) {
+            std::error_code ignored; // most of them are gone already
+            std::filesystem::remove(report.files[i], ignored);
+        }
 }
 
 void LiveRecording::end(bool now) {
@@ -96,10 +130,11 @@ Expected<std::vector<TakeReport>> LiveRecording::finish(Session& session) {
         std::this_thread::yield();
     disk_.reset();
     auto reports = recorder_->finish();
+    if (rotate_ > 0) rotate(reports);
     recorder_.reset();
     TUTTI_TRY(adoptTakes(session, std::exchange(notes_, {})));
     std::error_code ignored;
-    for (auto& report : reports) // played notes are in the document, and nowhere else
+    for (auto& report : reports) // played notes are in the document alone, and old files rotate away
         std::erase_if(report.files,
                       [&](const auto& file) { return !std::filesystem::exists(file, ignored); });
     return reports;

@@ -21,8 +21,12 @@ public:
         double rate = 48000;
         FrameRange loop{};  ///< the timeline runs round in it; empty: it does not
         FrameRange punch{}; ///< takes get these frames of the timeline; empty: all from the first that rolls
-        std::optional<bool> replace{}; ///< RecordSpec's
-        std::string quantise{};        ///< RecordSpec's
+        std::optional<bool> replace{};      ///< RecordSpec's
+        std::string quantise{};             ///< RecordSpec's
+        std::int64_t split = 0, pre = 0;    ///< RecordSpec's, in frames
+        std::size_t rotate = 0;             ///< RecordSpec's
+        std::optional<double> armLevel{};   ///< RecordSpec's
+        const Lookback* lookback = nullptr; ///< of what came in before
     };
 
     /// Makes files and notes; the takes begin with the first frame that rolls, or that is punched in.
@@ -30,6 +34,10 @@ public:
     bool recording() const noexcept { return recorder_ != nullptr; }
     /// How the takes stand.
     std::vector<TakeReport> reports() const;
+    /// Recorder's.
+    std::vector<Peak> peaks(std::size_t arm, int channel, std::size_t fromStep) const;
+    /// Removes files that rotate away; some times a minute.
+    void tick();
     /// Nothing more is added behind what is played now (or, where `now`, has come in now); done() once the
     /// device has come past it.
     void end(bool now = false);
@@ -47,6 +55,8 @@ public:
     void put(const DeviceBlock&, std::optional<std::int64_t> rollsSince) noexcept TUTTI_RT;
 
 private:
+    void rotate(const std::vector<TakeReport>&) const;
+
     std::unique_ptr<Recorder> recorder_;
     std::unique_ptr<RecorderThread> disk_;
     std::vector<TakeNote> notes_;
@@ -58,6 +68,7 @@ private:
     // Set before the recorder is shared: the frames after the first one that rolls which are recorded.
     FrameRange taken_{};
     std::int64_t late_ = 0;
+    std::size_t rotate_ = 0;
 };
 
 } // namespace tutti

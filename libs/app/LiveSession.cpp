@@ -49,6 +49,17 @@ Result checkGrid(const std::string& grid) {
     return success();
 }
 
+constexpr double longestPre = 60; // seconds; Lookback keeps two minutes
+
+Result checkSplit(const RecordSpec& spec, double rate) {
+    if (spec.split < 0 || (spec.split > 0 && spec.split * rate < 1))
+        return Error{Fault::usage, "split: is a length of time"};
+    if (spec.rotate < 0 || (spec.rotate > 0 && spec.split == 0))
+        return Error{Fault::usage, "rotate: is a number of files, where takes are split"};
+    if (spec.pre < 0 || spec.pre > longestPre) return Error{Fault::usage, "pre: is 0 to 60 seconds"};
+    return success();
+}
+
 } // namespace
 
 LiveSession::LiveSession(Session session, const House& house)
@@ -162,6 +173,7 @@ Result LiveSession::record(const RecordSpec& spec) {
     if (keyboards_ == 0 && std::ranges::any_of(spec.arms, [](const auto& arm) { return arm.midi(); }))
         return refused("the device has no MIDI input");
     TUTTI_TRY(checkGrid(spec.quantise));
+    TUTTI_TRY(checkSplit(spec, device_->rate()));
     if (spec.preRoll > 0) {
         if (state.punch.empty()) state.punch = {state.position, Course::never};
         engine_->locate(barsBefore(state.punch.from, spec.preRoll, session_.project()));
@@ -170,9 +182,13 @@ Result LiveSession::record(const RecordSpec& spec) {
     }
     const bool round = !state.loop.empty() && state.position < state.loop.to;
     if (!round) state.loop = {};
+    if (round && spec.split > 0) return refused("the rounds of a loop share one file: they are not split");
     if (!state.punch.empty() &&
         (round ? state.loop.to <= state.punch.from : state.position >= state.punch.to))
         return refused("the punch is never reached from here", "locate before it, or switch it off");
+    const auto inFrames = [&](double seconds) {
+        return static_cast<std::int64_t>(seconds * device_->rate() + 0.5);
+    };
     TUTTI_TRY(recording_.begin(session_, spec.arms,
                                {.at = state.position,
                                 .late = lateness(),
@@ -180,7 +196,13 @@ Result LiveSession::record(const RecordSpec& spec) {
                                 .loop = state.loop,
                                 .punch = state.punch,
                                 .replace = spec.replace,
-                                .quantise = spec.quantise}));
+                                .quantise = spec.quantise,
+                                .split = inFrames(spec.split),
+                                .pre = inFrames(spec.pre),
+                                .rotate = static_cast<std::size_t>(spec.rotate),
+                                .armLevel = spec.armLevel,
+                                .lookback = lookback_ ? &*lookback_ : nullptr}));
+    arms_ = spec.arms;
     if (spec.countIn > 0)
         engine_->playAfter(spec.countIn);
     else
@@ -221,6 +243,7 @@ Expected<std::vector<AdoptedTake>> LiveSession::capture(const std::vector<Arm>& 
 
 void LiveSession::tick() {
     if (lookback_) lookback_->collect();
+    recording_.tick();
     if (deviceLost_.load()) recording_.end(true); // what came before is kept, the transport goes on
     engine_->tick();
     tellOfSync();

@@ -32,6 +32,14 @@ struct RecordSpec {
     /// What lies there on the tracks makes way; else both are heard. Unset: sound makes way for sound, notes
     /// are laid on top of notes.
     std::optional<bool> replace{};
+    /// Of sound: seconds before the first frame that are in the file, too; with armLevel, before what is
+    /// loud.
+    double pre = 0;
+    /// Seconds after which a sound goes on in another file, and how many of these stay (0: all).
+    double split = 0;
+    int rotate = 0;
+    /// dBFS: only where a sound is as loud as this it becomes a clip, until a second after.
+    std::optional<double> armLevel{};
     std::string quantise{}; ///< a grid that played notes are pulled to, 1/4q; empty: they stay as played
 };
 
@@ -82,6 +90,12 @@ public:
     /// The loudest sample since the last time of what comes in for one of the arms, linear.
     float takeInputPeak(std::size_t arm) { return recording_.takePeak(arm); }
     std::vector<TakeReport> takes() const { return recording_.reports(); }
+    /// How a take that grows is drawn (Recorder::peaks).
+    std::vector<Peak> takePeaks(std::size_t arm, int channel, std::size_t fromStep) const {
+        return recording_.peaks(arm, channel, fromStep);
+    }
+    /// What is being recorded, in the order of takes().
+    std::span<const Arm> arms() const noexcept { return arms_; }
     /// So many frames later than the device says what is recorded comes in (Latencies.h).
     void setExtraLatency(std::int64_t frames) noexcept { extraLatency_ = frames; }
     /// Stops; the takes are clips of their tracks, in one step of history, and are heard from now on.
@@ -137,8 +151,9 @@ private:
     ResourceFiles resources_;
     std::unique_ptr<DiskStreams> streams_;
     std::unique_ptr<LiveEngine> engine_;
+    std::optional<Lookback> lookback_; // where there are inputs; recordings look into it
     LiveRecording recording_;
-    std::optional<Lookback> lookback_; // where there are inputs
+    std::vector<Arm> arms_; // that are recorded
     Hands hands_;
     Project heard_; // while something is held
     SyncSpec followed_;

@@ -65,10 +65,13 @@ std::optional<TakeNote> parseNote(const std::string& text) {
     const auto range = [&](const std::string& name) {
         return FrameRange{number(name + "_from"), number(name + "_to")};
     };
-    return TakeNote{values["file"], values["track"],    values["name"],
-                    number("at"),   number("late"),     values["when"],
-                    range("loop"),  range("punch"),     number("replace") != 0,
-                    values["clip"], values["quantise"], parsePasses(values["passes"])};
+    std::optional<double> level;
+    if (const auto found = parseNumber(values["arm_level"])) level = *found;
+    return TakeNote{
+        values["file"],         values["track"], values["name"],     number("at"),
+        number("late"),         values["when"],  range("loop"),      range("punch"),
+        number("replace") != 0, values["clip"],  values["quantise"], parsePasses(values["passes"]),
+        number("split"),        level,           number("pre")};
 }
 
 } // namespace
@@ -97,6 +100,28 @@ std::string newTakeClip(Session& session) {
             return id.text();
 }
 
+std::vector<TakeNote> takeParts(const fs::path& folder, const TakeNote& note) {
+    const auto first = fs::path(note.file);
+    const auto stem = first.stem().string() + "-";
+    std::map<std::int64_t, TakeNote> parts;
+    std::error_code problem;
+    for (const auto& entry : fs::directory_iterator(folder / "media", problem)) {
+        const auto name = entry.path().stem().string();
+        std::int64_t number = entry.path().filename() == first.filename() ? 1 : 0;
+        if (entry.path().extension() == first.extension() && name.starts_with(stem))
+            std::from_chars(name.data() + stem.size(), name.data() + name.size(), number);
+        if (number < 1 || (number > 1 && name != stem + std::to_string(number))) continue;
+        auto& part = parts[number] = note;
+        part.file = "media/" + entry.path().filename().string();
+        part.at += (number - 1) * note.split;
+        if (number > 1) part.name = name;
+    }
+    std::vector<TakeNote> all;
+    for (auto& [number, part] : parts)
+        all.push_back(std::move(part));
+    return all;
+}
+
 Result noteTake(const fs::path& folder, const TakeNote& note) {
     std::string text = std::string(noteHeader) + "\n";
     const auto line = [&](const char* name, const std::string& value) {
@@ -118,6 +143,9 @@ Result noteTake(const fs::path& folder, const TakeNote& note) {
     if (note.replace) line("replace", "1");
     if (!note.clip.empty()) line("clip", note.clip);
     if (!note.quantise.empty()) line("quantise", note.quantise);
+    if (note.split > 0) line("split", std::to_string(note.split));
+    if (note.armLevel) line("arm_level", formatNumber(*note.armLevel));
+    if (note.pre > 0) line("pre", std::to_string(note.pre));
     if (!note.passes.empty()) line("passes", textOf(note.passes));
     return writeFileDurably(notePath(folder, note.file), text);
 }

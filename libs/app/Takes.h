@@ -14,6 +14,7 @@
 #include "live/LiveTransport.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,11 @@ struct TakeNote {
     std::string quantise{}; ///< of MIDI: a grid that notes are pulled to, 1/4q; empty: none
     /// Where its stretches were played, where that is not what the fields above say (Capture.h).
     std::vector<TakePass> passes{};
+    std::int64_t split = 0; ///< frames after which another file begins; 0: never (takeParts)
+    /// dBFS: only what is as loud as this becomes a clip, with so many frames before it and a second behind
+    /// (LoudParts.h). What lies between stays in the file.
+    std::optional<double> armLevel{};
+    std::int64_t pre = 0;
     bool midi() const; ///< the file is an EventFile
     bool operator==(const TakeNote&) const = default;
 };
@@ -49,6 +55,8 @@ struct TakeNote {
 /// A new file for a take of this track, media/Vox-1.wav: one that is not there and is none of the others.
 std::string newTakeFile(const std::filesystem::path& folder, const Track&, const std::string& ending,
                         const std::vector<TakeNote>& others);
+/// The notes of the files a take was split into, of those that are there.
+std::vector<TakeNote> takeParts(const std::filesystem::path& folder, const TakeNote&);
 /// An id for TakeNote::clip.
 std::string newTakeClip(Session&);
 /// On the disk when it returns. Fault::output.

@@ -93,6 +93,7 @@ Expected<Json> Control::obey(int client, const Json& request) {
             list += (list.empty() ? "" : ", ") + std::string(name);
         return usage("there is no request in this line", "it is one of " + list);
     }
+    if (found == "get" && request["get"] == "takes") return takes(request);
     if (found == "get") return tell(client, request["get"]);
     if (found == "hold" || found == "release") return hold(client, request);
     if (found == "input") return input(request);
@@ -309,7 +310,7 @@ Expected<Json> Control::tell(int client, const Json& what) {
                       {"engine_latency_frames", live_.engine().latency()},
                       {"xruns", device.xruns()}}}};
     }
-    return usage("get: is one of state, meters, project, device");
+    return usage("get: is one of state, meters, takes, project, device");
 }
 
 Expected<Json> Control::watch(int client, const Json& request) {

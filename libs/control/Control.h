@@ -70,6 +70,7 @@ private:
     Expected<std::vector<Arm>> armsOf(const Json& tracks, const std::string& word);
     Expected<Json> record(const Json& request);
     Expected<Json> capture(const Json& request);
+    Expected<Json> takes(const Json& request);
     Expected<Json> stopRecording();
     Expected<Json> input(const Json& request);
     Expected<Json> learn(const Json& request);

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+
 namespace tutti {
 namespace {
 
@@ -19,6 +21,28 @@ Expected<int> wholeOf(const Json& request, const char* name, int most) {
     if (!value.is_number_integer() || value < 0 || value > most)
         return usage(std::string(name) + ": is a number of bars, 0 to " + std::to_string(most));
     return value.get<int>();
+}
+
+/// What is of sound alone: pre, split, rotate, arm_level.
+Result readSound(const Json& request, RecordSpec& spec) {
+    const auto number = [&](const char* name, auto& value) -> Result {
+        if (!request.contains(name)) return success();
+        if (!request[name].is_number()) return usage(std::string(name) + ": is a number");
+        value = request[name].get<double>();
+        return success();
+    };
+    double rotate = 0;
+    TUTTI_TRY(number("pre", spec.pre));
+    TUTTI_TRY(number("split", spec.split));
+    TUTTI_TRY(number("rotate", rotate));
+    TUTTI_TRY(number("arm_level", spec.armLevel));
+    if (!(rotate >= 0 && rotate <= 1e6)) return usage("rotate: is a number of files");
+    spec.rotate = static_cast<int>(rotate);
+    return success();
+}
+
+double rounded(float sample) {
+    return std::round(static_cast<double>(sample) * 10000) / 10000;
 }
 
 } // namespace
@@ -56,6 +80,7 @@ Expected<Json> Control::record(const Json& request) {
         if (!request["quantise"].is_string()) return usage("quantise: is a grid as text, \"1/4q\"");
         spec.quantise = request["quantise"].get<std::string>();
     }
+    TUTTI_TRY(readSound(request, spec));
     TUTTI_TRY(live_.record(spec));
     return Json::object();
 }
@@ -69,6 +94,29 @@ Expected<Json> Control::capture(const Json& request) {
     for (const auto& take : captured)
         takes.push_back({{"clip", take.clip}, {"frames", take.frames}, {"lanes", take.lanes}});
     return Json{{"takes", takes}};
+}
+
+/// How the takes stand; and, where a number of steps is given, the peaks from there on.
+Expected<Json> Control::takes(const Json& request) {
+    const auto from = request.value("peaks_from", Json(nullptr));
+    if (!from.is_null() && !from.is_number_unsigned()) return usage("peaks_from: is a number of steps");
+    Json list = Json::array();
+    const auto reports = live_.takes();
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        const auto& arm = live_.arms()[i];
+        Json take{
+            {"track", arm.track.text()}, {"frames", reports[i].frames}, {"gaps", reports[i].gaps.size()}};
+        if (arm.midi()) take["midi_messages"] = reports[i].events;
+        if (reports[i].problem) take["problem"] = reports[i].problem->message;
+        for (std::size_t c = 0; !from.is_null() && c < arm.inputs.size(); ++c) {
+            Json steps = Json::array();
+            for (const auto& peak : live_.takePeaks(i, static_cast<int>(c), from.get<std::size_t>()))
+                steps.push_back({rounded(peak.low), rounded(peak.high)});
+            take["peaks"].push_back(std::move(steps));
+        }
+        list.push_back(std::move(take));
+    }
+    return Json{{"takes", list}};
 }
 
 Expected<Json> Control::stopRecording() {

@@ -152,6 +152,29 @@ TEST_F(Controlled, RecordsNotes) {
     EXPECT_NE(done(R"({"get": "project"})")["project"].get<std::string>().find(" C4 100"), std::string::npos);
 }
 
+TEST_F(Controlled, ShowsTakesThatGrow) {
+    done(R"({"do": "track.add id=t_V name=Vox kind=audio"})");
+    EXPECT_EQ(done(R"({"get": "takes"})")["takes"], Json::array());
+    refused(R"({"record": {"Vox": "1"}, "split": "often"})", "split: is a number");
+    refused(R"({"record": {"Vox": "1"}, "rotate": 2})", "where takes are split");
+    refused(R"({"record": {"Vox": "1"}, "arm_level": true})", "arm_level: is a number");
+    done(R"({"record": {"Vox": "1"}, "split": 60, "rotate": 5, "pre": 0.1})");
+    AudioBuffer in(2, 4800);
+    std::fill_n(in[0], 4800, 0.25f);
+    Json take;
+    for (int i = 0; i < 1000 && (take.is_null() || take["peaks"][0].size() < 20); ++i) {
+        device().pull(std::as_const(in).view());
+        live_->tick();
+        take = done(R"({"get": "takes", "peaks_from": 2})")["takes"][0];
+    }
+    EXPECT_EQ(take["track"], "t_V");
+    EXPECT_EQ(take["peaks"].size(), 1u);
+    EXPECT_EQ(take["peaks"][0].back(), Json::array({0.25, 0.25}));
+    refused(R"({"get": "takes", "peaks_from": -1})", "peaks_from");
+    EXPECT_FALSE(done(R"({"get": "takes"})")["takes"][0].contains("peaks"));
+    done(R"({"stop": true})");
+}
+
 TEST_F(Controlled, CapturesWhatWasPlayed) {
     done(R"({"do": "track.add id=t_V name=Vox kind=audio"})");
     done(R"({"do": "track.add id=t_K name=Keys kind=notes"})");

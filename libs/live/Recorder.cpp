@@ -1,6 +1,7 @@
 #include "live/Recorder.h"
 
 #include "live/EventTake.h"
+#include "live/Lookback.h"
 #include "live/RecorderTake.h"
 
 #include <algorithm>
@@ -26,8 +27,9 @@ fs::path partPath(const fs::path& first, std::size_t number) {
 class SoundTake final : public Recorder::Take {
 public:
     SoundTake(TakePlan plan, const RecorderSettings& settings, std::shared_ptr<SpaceReserve> reserve)
-        : Take(plan.lead), plan_(std::move(plan)), split_(settings.splitFrames), reserve_(std::move(reserve)),
-          piece_(static_cast<int>(plan_.inputs.size()), pieceFrames) {
+        : Take(plan.lead), plan_(std::move(plan)), split_(settings.splitFrames), lookback_(settings.lookback),
+          reserve_(std::move(reserve)), piece_(static_cast<int>(plan_.inputs.size()), pieceFrames),
+          peaks_(static_cast<int>(plan_.inputs.size())) {
         plan_.spec.channels = static_cast<int>(plan_.inputs.size());
         const auto room = static_cast<std::size_t>(settings.ringSeconds * plan_.spec.rate);
         for (std::size_t c = 0; c < plan_.inputs.size(); ++c)
@@ -74,6 +76,7 @@ public:
     // --- disk thread ---------------------------------------------------------------------------------------
 
     void drain() override {
+        if (total_.load(std::memory_order_acquire) > 0) writeBefore();
         for (;;) {
             // Frames first, gaps second: the gap before a frame was put before it.
             std::size_t waiting = pieceFrames;
@@ -102,6 +105,14 @@ public:
         endFile();
     }
     const TakeReport& report() const override { return report_; }
+    std::vector<Peak> peaks(int channel, std::size_t fromStep) const override {
+        const auto& all = peaks_.level(0);
+        const auto channels = static_cast<std::size_t>(peaks_.channels());
+        std::vector<Peak> steps;
+        for (auto i = fromStep * channels + static_cast<std::size_t>(channel); i < all.size(); i += channels)
+            steps.push_back(all[i]);
+        return steps;
+    }
 
 private:
     bool hasRoom(std::size_t count) noexcept TUTTI_RT {
@@ -120,8 +131,24 @@ private:
         total_.store(total_.load(std::memory_order_relaxed) + count, std::memory_order_release);
     }
 
+    /// What came in before its first frame, once.
+    void writeBefore() {
+        if (before_ == plan_.before || lookback_ == nullptr) return;
+        for (; before_ < plan_.before; before_ += pieceFrames) {
+            const int count = static_cast<int>(std::min<std::int64_t>(pieceFrames, plan_.before - before_));
+            piece_.clear();
+            for (int c = 0; c < piece_.channels(); ++c)
+                if (!lookback_->read(plan_.inputs[static_cast<std::size_t>(c)],
+                                     began() - plan_.before + before_,
+                                     {piece_[c], static_cast<std::size_t>(count)}))
+                    std::fill_n(piece_[c], count, 0.0f); // nobody listened then
+            store(count);
+        }
+        before_ = plan_.before;
+    }
+
     void writeSilence(const TakeGap& gap) {
-        report_.gaps.push_back(gap);
+        report_.gaps.push_back({gap.at + before_, gap.frames});
         for (auto left = gap.frames; left > 0;) {
             const int count = static_cast<int>(std::min<std::int64_t>(left, pieceFrames));
             piece_.clear();
@@ -130,9 +157,12 @@ private:
         }
     }
 
-    /// The first frames of the piece, into as many files as they belong to.
     void write(int count) {
         arrived_ += count;
+        store(count);
+    }
+    /// The first frames of the piece, into as many files as they belong to.
+    void store(int count) {
         std::vector<const float*> places(static_cast<std::size_t>(piece_.channels()));
         for (int done = 0; done < count && !report_.problem;) {
             if (split_ > 0 && writer_->frames() == split_) nextFile();
@@ -142,6 +172,7 @@ private:
             for (int c = 0; c < piece_.channels(); ++c)
                 places[static_cast<std::size_t>(c)] = piece_[c] + done;
             note(writer_->append({places.data(), piece_.channels(), now}));
+            peaks_.add({places.data(), piece_.channels(), now});
             done += now;
         }
     }
@@ -169,6 +200,7 @@ private:
 
     TakePlan plan_;
     const std::int64_t split_;
+    const Lookback* const lookback_;
     std::shared_ptr<SpaceReserve> reserve_;
     // Between the two.
     std::vector<std::unique_ptr<Spsc<float>>> rings_;
@@ -179,7 +211,9 @@ private:
     std::int64_t missing_ = 0; // the last frames before total_ that did not come
     // The disk thread's.
     AudioBuffer piece_;
-    TakeGap gap_{}; // the next one, if it has frames
+    Peaks peaks_;
+    std::int64_t before_ = 0; // frames that were written of those before the first one
+    TakeGap gap_{};           // the next one, if it has frames
     std::int64_t arrived_ = 0, ended_ = 0, clipped_ = 0;
     std::optional<TakeWriter> writer_;
     TakeReport report_;
@@ -241,7 +275,10 @@ void Recorder::Take::hear(ConstAudioView in, std::span<const MidiMessage> midi, 
                           FrameRange wanted) noexcept TUTTI_RT {
     const auto from = wanted.from - lead_, end = std::min(time + in.frames, wanted.to);
     if (time + in.frames <= from) return;
-    if (next_ == never) next_ = std::max(from, time);
+    if (next_ == never) {
+        next_ = std::max(from, time);
+        began_.store(next_, std::memory_order_release);
+    }
     if (const auto lost = std::min(time, wanted.to) - next_; lost > 0) { // the device lost frames
         skip(lost);
         next_ += lost;
@@ -254,6 +291,11 @@ void Recorder::Take::hear(ConstAudioView in, std::span<const MidiMessage> midi, 
 
 float Recorder::takePeak(std::size_t take) noexcept {
     return take < takes_.size() ? takes_[take]->takePeak() : 0;
+}
+
+std::vector<Peak> Recorder::peaks(std::size_t take, int channel, std::size_t fromStep) const {
+    const std::lock_guard lock(reporting_);
+    return take < takes_.size() ? takes_[take]->peaks(channel, fromStep) : std::vector<Peak>();
 }
 
 void Recorder::drain() {

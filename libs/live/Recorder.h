@@ -15,6 +15,7 @@
 // is finish() when put() is called no more. record(), stopAt() and the questions are anybody's.
 #pragma once
 
+#include "audio/Peaks.h"
 #include "audio/TakeWriter.h"
 #include "base/Spsc.h"
 #include "devices/AudioDevice.h"
@@ -30,6 +31,8 @@
 
 namespace tutti {
 
+class Lookback;
+
 /// A take to be made: a new file and the channels of the device that go into it, or its MIDI.
 struct TakePlan {
     std::filesystem::path file;
@@ -38,6 +41,8 @@ struct TakePlan {
     bool midi = false;       ///< the channel messages, in an EventFile
     int midiChannel = -1;    ///< 0..15, or all
     std::int64_t lead = 0;   ///< frames before the recorded range that it gets as well
+    /// Of sound: frames before the first one that are taken from RecorderSettings::lookback.
+    std::int64_t before = 0;
 };
 
 struct RecorderSettings {
@@ -45,7 +50,8 @@ struct RecorderSettings {
     /// Frames after which a file ends and the next begins with exactly the next frame; 0: never. The second
     /// one of vox.wav is vox-2.wav.
     std::int64_t splitFrames = 0;
-    std::filesystem::path reserve{}; ///< where takeReserveBytes are kept for a full disk; empty: none are
+    const Lookback* lookback = nullptr; ///< outlives the recorder
+    std::filesystem::path reserve{};    ///< where takeReserveBytes are kept for a full disk; empty: none are
 };
 
 /// Frames of a take that never came, counted from its start: silence.
@@ -90,6 +96,10 @@ public:
     /// The loudest sample since the last time of what came in for a take, whether it was recorded or not;
     /// linear.
     float takePeak(std::size_t take) noexcept;
+
+    /// As a growing take is drawn: of one of its channels, the steps of Peaks::firstStep frames that are
+    /// whole, from one of them on. None of MIDI. From any thread but the audio thread.
+    std::vector<Peak> peaks(std::size_t take, int channel, std::size_t fromStep) const;
 
     /// Writes what waits.
     void drain();

@@ -36,11 +36,14 @@ public:
     virtual void refresh() = 0;
     virtual void finish() = 0;
     virtual const TakeReport& report() const = 0;
+    virtual std::vector<Peak> peaks(int, std::size_t) const { return {}; }
 
     /// Linear; of the owner.
     float takePeak() noexcept { return peak_.exchange(0, std::memory_order_relaxed); }
 
 protected:
+    /// The clock's frame that was its first one; never: not yet.
+    std::int64_t began() const noexcept { return began_.load(std::memory_order_acquire); }
     void raisePeak(float value) noexcept TUTTI_RT {
         if (value > peak_.load(std::memory_order_relaxed)) peak_.store(value, std::memory_order_relaxed);
     }
@@ -48,6 +51,7 @@ protected:
 private:
     const std::int64_t lead_;
     std::int64_t next_ = Recorder::never; // the audio thread's: the frame it expects; never: it has not begun
+    std::atomic<std::int64_t> began_{Recorder::never};
     std::atomic<float> peak_{0};
 };
 
