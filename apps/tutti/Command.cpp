@@ -84,7 +84,7 @@ Outcome runCommand(const Command& command, const Arguments& arguments, const std
     for (const auto& [option, origin] : arguments.origins())
         console.detail(1, "--" + option + (arguments.text(option).empty() ? "" : " ") +
                               arguments.text(option) + ", says " + origin);
-    const auto outcome = command.run(arguments, context);
+    auto outcome = command.run(arguments, context);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     char text[64];
     std::snprintf(text, sizeof text, ": %.2f s, exit code %d", took.count(),

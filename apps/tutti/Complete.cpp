@@ -124,7 +124,7 @@ private:
         const auto ids = field == "track=" || field == "out=" || field == "folder=" || field == "key=" ||
                          (field == "to=" && (value.empty() || value.starts_with("t_")));
         if (ids)
-            for (auto track : tracks())
+            for (const auto& track : tracks())
                 all.push_back({field + track.text, track.doc});
         else if (field == "type=" && name == "device.add")
             for (const auto* spec : context_.house.registry.all())
