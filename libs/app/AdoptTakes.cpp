@@ -210,7 +210,8 @@ private:
         if (result.lanes.empty()) TUTTI_TRY(done({"clip.set", {{"clip", result.clip}, {"lock", "on"}}}));
         for (const auto& each : result.lanes) {
             const auto id = *LaneId::parse(each);
-            const auto* track = findTrack(project_, *project_.directory->trackOf(id));
+            const auto before = project_; // holds the lane that is walked through while verbs make new ones
+            const auto* track = findTrack(before, *before.directory->trackOf(id));
             for (const auto& lane : track->lanes)
                 for (const auto& clip : lane->clips)
                     if (lane->id == id)
