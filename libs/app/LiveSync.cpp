@@ -8,7 +8,9 @@ Result LiveSession::follow(const SyncSpec& spec) {
     if (recording_.recording()) return refused("a recording runs: stop it first");
     if (spec.follows() && speed_ != 1)
         return refused("the speed is not 1, and whom one follows has the say of it", "speed 1");
-    TUTTI_LET(conductor, makeConductor(spec, *device_));
+    const double at = static_cast<double>(engine_->position()) / device_->rate();
+    const auto& tempo = *session_.project().tempo;
+    TUTTI_LET(conductor, makeConductor(spec, *device_, tempo.bpmAt(tempo.ticksAt(at))));
     const bool shares = conductor && conductor->sharesTransport();
     if (auto* transport = device_->transport()) leadsTempo_ = transport->leadTempo(shares) && shares;
     engine_->setConductor(std::move(conductor));
@@ -41,7 +43,7 @@ Result LiveSession::sendClock(bool sends) {
 Result LiveSession::checkSyncFor(const RecordSpec& spec, const LiveState& state) const {
     if (speed_ != 1)
         return refused("takes are recorded at speed 1, and it is " + std::to_string(speed_), "speed 1");
-    if (followed_.chases())
+    if (followed_.follows() && followed_.source != SyncSpec::Source::jack)
         return refused("takes are not recorded while " + nameOf(followed_.source) + " is followed",
                        "sync off, or sync jack");
     if (followed_.follows() && !state.loop.empty())

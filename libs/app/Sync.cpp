@@ -2,6 +2,7 @@
 
 #include "live/sync/Follower.h"
 #include "live/sync/JackConductor.h"
+#include "live/sync/LinkConductor.h"
 #include "live/sync/LtcIn.h"
 #include "live/sync/MidiClockIn.h"
 #include "live/sync/MtcIn.h"
@@ -27,6 +28,7 @@ constexpr std::array sources{
     Row{Source::clock, "clock", "MIDI clock"},
     Row{Source::mtc, "mtc", "MIDI timecode"},
     Row{Source::ltc, "ltc", "timecode at an input"},
+    Row{Source::link, "link", "Ableton Link"},
 };
 
 struct FilmRow {
@@ -137,7 +139,7 @@ std::unique_ptr<Conductor> following(std::unique_ptr<TimeSource> source, const S
 
 } // namespace
 
-Expected<std::unique_ptr<Conductor>> makeConductor(const SyncSpec& spec, AudioDevice& device) {
+Expected<std::unique_ptr<Conductor>> makeConductor(const SyncSpec& spec, AudioDevice& device, double tempo) {
     switch (spec.source) {
     case Source::jack:
         if (device.transport() == nullptr)
@@ -153,6 +155,7 @@ Expected<std::unique_ptr<Conductor>> makeConductor(const SyncSpec& spec, AudioDe
                              " inputs, and no input " + std::to_string(spec.input + 1),
                          "open it with more: --inputs N"};
         return following(std::make_unique<LtcIn>(device.rate(), spec.input, spec.film), spec, device);
+    case Source::link: return makeLinkConductor(device.rate(), tempo);
     case Source::off: break;
     }
     return std::unique_ptr<Conductor>();

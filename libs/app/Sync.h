@@ -1,4 +1,4 @@
-// What the transport follows, as words and as what does it: `jack`, `clock`, `mtc`, `ltc:3`, `off`.
+// What the transport follows, as words and as what does it: `jack`, `clock`, `mtc`, `ltc:3`, `link`, `off`.
 #pragma once
 
 #include "devices/AudioDevice.h"
@@ -14,7 +14,7 @@
 namespace tutti {
 
 struct SyncSpec {
-    enum class Source : std::uint8_t { off, jack, clock, mtc, ltc } source = Source::off;
+    enum class Source : std::uint8_t { off, jack, clock, mtc, ltc, link } source = Source::off;
     int input = 0;                  ///< ltc: of the device, from 0
     std::optional<FilmRate> film{}; ///< ltc: if it is known
     double begins = 0;              ///< mtc, ltc: what they say where our timeline begins, in seconds
@@ -22,7 +22,7 @@ struct SyncSpec {
     bool operator==(const SyncSpec&) const = default;
     bool follows() const noexcept { return source != Source::off; }
     /// Others start and stop it, and we cannot make them.
-    bool chases() const noexcept { return follows() && source != Source::jack; }
+    bool chases() const noexcept { return source == Source::clock || timecode(); }
     bool timecode() const noexcept { return source == Source::mtc || source == Source::ltc; }
 };
 
@@ -40,7 +40,8 @@ std::string_view wordOf(SyncState::Phase);
 /// What is to be told when it goes from one phase to another; empty: nothing.
 std::string newsOf(SyncSpec::Source, SyncState::Phase before, SyncState::Phase now);
 
-/// Null for `off`. Fault::device if the device cannot do it.
-Expected<std::unique_ptr<Conductor>> makeConductor(const SyncSpec&, AudioDevice&);
+/// Null for `off`. Fault::device if the device cannot do it. `tempo`: of ours, for who has none to follow
+/// yet.
+Expected<std::unique_ptr<Conductor>> makeConductor(const SyncSpec&, AudioDevice&, double tempo);
 
 } // namespace tutti

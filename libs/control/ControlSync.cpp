@@ -47,6 +47,7 @@ void Control::addSync(Json& state, const LiveState& now) const {
     Json sync{{"source", formatSync(live_.followed())}, {"phase", wordOf(now.sync.phase)}};
     if (now.sync.phase != SyncState::Phase::waiting) sync["place"] = now.sync.place;
     if (now.sync.tempo > 0) sync["tempo"] = now.sync.tempo;
+    if (live_.followed().source == SyncSpec::Source::link) sync["peers"] = now.sync.peers;
     if (live_.followed().timecode()) sync["begins"] = live_.followed().begins;
     state["sync"] = std::move(sync);
 }

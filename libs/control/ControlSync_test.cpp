@@ -1,5 +1,6 @@
 // Playing along with others, as it is said to a running engine.
 #include "control/testing/Controlled.h"
+#include "live/sync/LinkConductor.h"
 
 namespace tutti {
 namespace {
@@ -70,6 +71,17 @@ TEST_F(Along, MachinesAreChased) {
     refused(R"({"sync": "ltc"})", "no input");
     refused(R"({"sync": "ltc:1@26"})", "26");
     refused(R"({"sync": "clock", "begins": "1:00:00"})", "begins");
+}
+
+TEST_F(Along, LinkIsThereOrSaysWhyNot) {
+    if (!linkIsBuiltIn()) return refused(R"({"sync": "link"})", "without Ableton Link");
+    done(R"({"sync": "link"})");
+    pull(256);
+    const auto sync = done(R"({"get": "state"})")["state"]["sync"];
+    EXPECT_EQ(sync["source"], "link");
+    EXPECT_GE(sync["peers"], 0);
+    EXPECT_GT(sync["tempo"], 19);
+    done(R"({"sync": false})");
 }
 
 TEST_F(Along, ASpeedIsHeardAndToldAndHasLimits) {

@@ -101,8 +101,9 @@ public:
     /// Frees what came back from the audio thread, hands over what waits for it. Every 20 ms or so.
     void tick();
     LiveState state();
-    /// state().sync, without taking peaks from anybody.
+    /// state().sync and state().position, without taking peaks from anybody.
     SyncState sync() { return states_.get().sync; }
+    std::int64_t position() { return states_.get().position; }
     /// Every play, stop, locate ... so far has reached the audio thread: state() tells what became of them.
     bool obeyed() noexcept { return states_.get().obeyed == sent_; }
     /// The loudest sample of a track behind its fader since the last time, linear.

@@ -7,7 +7,7 @@ namespace tutti::cli {
 const Option syncOption{
     "--sync", "WHAT",
     "others say when it plays: jack (its transport, which we lead, too), clock (MIDI clock), mtc (MIDI "
-    "timecode), ltc:INPUT[@RATE] (timecode as sound); docs/sync.md"};
+    "timecode), ltc:INPUT[@RATE] (timecode as sound), link (Ableton Link); docs/sync.md"};
 const Option syncBeginsOption{
     "--sync-begins", "TIME",
     "what the timecode says where the timeline begins: 1:00:00; 0 if nothing is said"};

@@ -194,7 +194,7 @@ std::vector<Command> serveCommands() {
          "play, stop, record [TRACK=INPUTS ...] [count_in=BARS] [pre_roll=BARS] [overdub=on] "
          "[quantise=GRID], capture [TRACK=INPUTS ...] [seconds=N], locate PLACE, "
          "loop A..B, loop off, punch A..B, punch off, click on|off, learn TARGET track=TRACK [mode=pickup], "
-         "learn off, sync jack|clock|mtc|ltc:INPUT|off, speed N, send_clock on|off, "
+         "learn off, sync jack|clock|mtc|ltc:INPUT|link|off, speed N, send_clock on|off, "
          "get state|meters|takes|project|device, undo, redo, save, quit; a line of JSON; anything "
          "else is a verb.",
          {{"PROJECT", "the project that `tutti serve` runs"}, {"WORDS", "what to say", true, true}},
