@@ -142,6 +142,9 @@ TEST_F(Captured, WhereNothingWasPlayedItIsSaid) {
     ASSERT_FALSE(none);
     EXPECT_EQ(none.error().message, "no key was struck");
     EXPECT_FALSE(live_.capture({}));
+    ASSERT_TRUE(live_.setSpeed(0.5));
+    EXPECT_FALSE(live_.capture({sung_}));
+    ASSERT_TRUE(live_.setSpeed(1));
     EXPECT_FALSE(live_.capture({{testing::LiveRig::track("t_B"), {7}}}));
     EXPECT_TRUE(unfinishedTakes(rig_.project).empty());
 }

@@ -231,6 +231,7 @@ std::int64_t LiveSession::lateness() const noexcept {
 Expected<std::vector<AdoptedTake>> LiveSession::capture(const std::vector<Arm>& arms, double seconds) {
     TUTTI_TRY(checkArms(arms, session_.project(), device_->inputs()));
     if (!lookback_) return refused("the device has no inputs");
+    if (speed_ != 1) return refused("what came in is captured at speed 1", "speed 1");
     lookback_->collect();
     TUTTI_LET(takes, captureTakes(session_, *lookback_, arms,
                                   {.seconds = seconds,

@@ -65,7 +65,9 @@ TEST_F(Cli, ServeObeysWhatTellSays) {
         "$TUTTI" tell k.tutti locate 3.1
         "$TUTTI" tell k.tutti get state | jq -r .state.transport
         "$TUTTI" tell k.tutti stop
-        "$TUTTI" tell k.tutti record Vox=1,2
+        "$TUTTI" tell k.tutti capture Vox=1 seconds=0.01 | jq -c .takes[0].frames
+        "$TUTTI" tell k.tutti undo
+        "$TUTTI" tell k.tutti record Vox=1,2 pre=0.05 split=0.05 overdub=on
         sleep 0.3
         "$TUTTI" tell k.tutti stop | jq -c .takes[0].files
         ! "$TUTTI" tell k.tutti track.set track=t_NOPE gain=0dB
@@ -76,7 +78,8 @@ TEST_F(Cli, ServeObeysWhatTellSays) {
     EXPECT_EQ(talk.code, 0) << talk;
     EXPECT_NE(talk.out.find("\"made\":[\"t_V\"]"), std::string::npos) << talk;
     EXPECT_NE(talk.out.find("playing"), std::string::npos) << talk;
-    EXPECT_NE(talk.out.find("[\"Vox-1.wav\"]"), std::string::npos) << talk;
+    EXPECT_NE(talk.out.find("\n480\n"), std::string::npos) << talk;
+    EXPECT_NE(talk.out.find("[\"Vox-2.wav\",\"Vox-2-2.wav\""), std::string::npos) << talk;
     EXPECT_EQ(tutti({"validate", "k.tutti"}).code, 0) << "the take is whole";
     EXPECT_NE(tutti({"show", "k.tutti"}).out.find("name=Vox"), std::string::npos) << "saved";
 }

@@ -7,6 +7,9 @@
 #include "surface/HuiDesk.h"
 #include "surface/MackieDesk.h"
 
+#include <algorithm>
+#include <string_view>
+
 namespace tutti::cli {
 namespace {
 
@@ -82,6 +85,9 @@ Outcome runServe(const Arguments& arguments, Context& context) {
     return 0;
 }
 
+constexpr std::string_view recordFields[] = {"count_in", "pre_roll", "overdub", "seconds",
+                                             "pre",      "split",    "rotate",  "arm_level"};
+
 /// `Vox=1 Piano=2,3 count_in=1 overdub=on`: tracks with their inputs, and how; without tracks the armed ones.
 Json recordRequest(const char* what, std::string_view words) {
     Json tracks = Json::object(), request{{what, true}};
@@ -94,7 +100,7 @@ Json recordRequest(const char* what, std::string_view words) {
         const std::string value(equals == std::string_view::npos ? "" : word.substr(equals + 1));
         if (name == "quantise")
             request[name] = value;
-        else if (name == "count_in" || name == "pre_roll" || name == "overdub" || name == "seconds")
+        else if (std::ranges::find(recordFields, name) != std::end(recordFields))
             request[name] = parseNumber(value) ? Json::parse(value, nullptr, false)
                             : value == "on"    ? Json(true)
                                                : Json(value);
@@ -191,7 +197,8 @@ std::vector<Command> serveCommands() {
         {"tell",
          "",
          "say something to a running engine",
-         "play, stop, record [TRACK=INPUTS ...] [count_in=BARS] [pre_roll=BARS] [overdub=on] "
+         "play, stop, record [TRACK=INPUTS ...] [count_in=BARS] [pre_roll=BARS] [overdub=on] [pre=SECONDS] "
+         "[split=SECONDS] [rotate=N] [arm_level=DB] "
          "[quantise=GRID], capture [TRACK=INPUTS ...] [seconds=N], locate PLACE, "
          "loop A..B, loop off, punch A..B, punch off, click on|off, learn TARGET track=TRACK [mode=pickup], "
          "learn off, sync jack|clock|mtc|ltc:INPUT|link|off, speed N, send_clock on|off, "
