@@ -5,7 +5,9 @@
 #include "base/TempFile.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <thread>
 
 namespace tutti {
 
@@ -74,13 +76,26 @@ public:
 private:
     /// The sound as a file of these channels and this rate holds it.
     Result renderInto(const SoundSink& sink) {
-        FormatChange change(project_.settings.rate, job_.file.rate, job_.file.channels, sink);
+        FormatChange change(project_.settings.rate, job_.file.rate, job_.file.channels, paced(sink));
         RenderProgress progress;
         if (progress_) progress = [&](double done) { return progress_("Render", done); };
         const auto rendered = render(
             compiler_, project_, job_.sound, [&](ConstAudioView view) { return change.add(view); }, progress);
         if (!rendered) return rendered.error();
         return change.finish();
+    }
+
+    /// In real time each piece is given away when its last frame is due.
+    SoundSink paced(const SoundSink& sink) const {
+        if (!job_.realTime) return sink;
+        using Clock = std::chrono::steady_clock;
+        return [&sink, rate = job_.file.rate, start = Clock::now(),
+                frames = std::int64_t{0}](ConstAudioView view) mutable {
+            frames += view.frames;
+            const std::chrono::duration<double> due(static_cast<double>(frames) / rate);
+            std::this_thread::sleep_until(start + std::chrono::duration_cast<Clock::duration>(due));
+            return sink(view);
+        };
     }
 
     /// One pass: nothing about the sound has to be known before it is written.

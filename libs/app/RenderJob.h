@@ -10,10 +10,11 @@
 namespace tutti {
 
 struct RenderJob {
-    RenderSpec sound;     ///< what is rendered, in frames of the project
-    WriteSpec file;       ///< what is written; its rate and channels (1 or 2) are those of the file
-    Goal goal;            ///< where the level should be; empty: as it comes
-    bool measured = true; ///< false saves the time when nobody asks for numbers
+    RenderSpec sound;      ///< what is rendered, in frames of the project
+    WriteSpec file;        ///< what is written; its rate and channels (1 or 2) are those of the file
+    Goal goal;             ///< where the level should be; empty: as it comes
+    bool measured = true;  ///< false saves the time when nobody asks for numbers
+    bool realTime = false; ///< no faster than it is heard, for who listens at the other end of a pipe
 };
 
 /// What was delivered, measured as the file holds it: without what integers cut off above full scale, and

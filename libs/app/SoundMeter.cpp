@@ -51,15 +51,31 @@ void SoundMeter::closeSlice() {
     if (quietest_ < 0 || sum < quietest_) quietest_ = sum;
 }
 
+void SoundMeter::join(const SoundMeter& other) {
+    loudness_.join(other.loudness_);
+    joinedSquares_ += other.whole_ + other.slice_ + other.joinedSquares_;
+    joinedSamples_ += static_cast<double>(other.frames_) * other.channels_ + other.joinedSamples_;
+    joinedSeconds_ += static_cast<double>(other.frames_) / other.rate_ + other.joinedSeconds_;
+    const auto length = [](const SoundMeter& meter) {
+        return static_cast<double>(meter.sliceLength_) * slices * meter.channels_;
+    };
+    // The quietest half second of all, as a sum over as many samples as ours has.
+    if (other.quietest_ < 0) return;
+    const double quietest = other.quietest_ * length(*this) / length(other);
+    if (quietest_ < 0 || quietest < quietest_) quietest_ = quietest;
+}
+
 Measured SoundMeter::result() const {
-    const auto samples = static_cast<double>(frames_) * channels_;
+    const auto samples = static_cast<double>(frames_) * channels_ + joinedSamples_;
     const auto halfSecond = static_cast<double>(sliceLength_) * slices * channels_;
     return {loudness_.result(),
-            decibels(samples > 0 ? (whole_ + slice_) / samples : 0),
+            decibels(samples > 0 ? (whole_ + slice_ + joinedSquares_) / samples : 0),
             decibels(std::max(0.0, quietest_) / halfSecond),
-            frames_,
+            frames_ + std::llround(joinedSeconds_ * rate_),
             rate_,
-            channels_};
+            channels_,
+            {},
+            0};
 }
 
 Expected<Measured> measure(AudioReader& reader, const std::function<bool(double)>& progress) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 namespace tutti {
 
@@ -17,6 +18,8 @@ struct Measured {
     std::int64_t frames = 0;
     double rate = 0; ///< Hz
     int channels = 0;
+    std::optional<double> dialogue{}; ///< LUFS of the dialogue, if it was measured (app/Dialogue.h)
+    double dialogueShare = 0;         ///< of the time, 0 to 1
 };
 
 /// Takes sound piece by piece, cut in any way. One thread at a time.
@@ -27,6 +30,8 @@ public:
     void add(ConstAudioView);
     double momentary() const { return loudness_.momentary(); }
     double shortTerm() const { return loudness_.shortTerm(); }
+    /// All that `other` heard counts, too (LoudnessMeter::join); the length is that of all.
+    void join(const SoundMeter& other);
     Measured result() const;
 
 private:
@@ -40,6 +45,7 @@ private:
     double slice_ = 0, window_[slices] = {}, whole_ = 0, quietest_ = -1;
     int inSlice_ = 0;
     std::int64_t sliceCount_ = 0, frames_ = 0;
+    double joinedSquares_ = 0, joinedSamples_ = 0, joinedSeconds_ = 0; // of others
 };
 
 /// Reads a sound to its end. `progress` gets 0..1 where the length is known, and says false to stop.

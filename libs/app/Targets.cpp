@@ -53,6 +53,7 @@ std::span<const Target> allTargets() {
 }
 
 Expected<Target> findTarget(std::string_view name) {
+    if (name == "ebu") name = "ebu-r128"; // as people say it
     for (const auto& target : table)
         if (target.name == name) return target;
     std::vector<std::string_view> names;
@@ -76,6 +77,7 @@ std::string_view targetNames() {
 }
 
 double levelOf(Gauge gauge, const Measured& sound) {
+    if (gauge == Gauge::dialogue && sound.dialogue) return *sound.dialogue;
     return gauge == Gauge::rms ? sound.rms : sound.loudness.integrated;
 }
 double peakOf(Gauge gauge, const Measured& sound) {
@@ -97,7 +99,7 @@ Verdict judge(const Target& target, const Measured& sound) {
     verdict.peak = !std::isfinite(peak) || atMost(peak, target.peak);
     if (target.noiseFloor < 0)
         verdict.noise = !std::isfinite(sound.noiseFloor) || atMost(sound.noiseFloor, target.noiseFloor);
-    if (target.gauge == Gauge::dialogue)
+    if (target.gauge == Gauge::dialogue && !sound.dialogue)
         verdict.note = std::string(target.name) +
                        " asks for the loudness of the dialogue; this is that of the whole programme";
     return verdict;

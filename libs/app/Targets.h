@@ -17,7 +17,8 @@ namespace tutti {
 enum class Gauge {
     none,      ///< only the peak counts
     programme, ///< integrated loudness, LUFS
-    dialogue,  ///< integrated loudness of speech, LUFS; measured over the whole programme (the note says so)
+    dialogue,  ///< loudness of the dialogue, LUFS; of the whole programme where it was not measured (the note
+               ///< says so)
     rms        ///< root mean square of all samples, dBFS; the peak is that of samples
 };
 

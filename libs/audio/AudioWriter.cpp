@@ -101,6 +101,11 @@ Result checkSpec(const WriteSpec& spec) {
         return bad("opus holds 48000, 24000, 16000, 12000 or 8000 Hz", "-r 48000");
     if (losesSomething(spec) && spec.channels > 8)
         return bad(spec.type + " holds at most 8 channels", "wav holds more");
+    if (!spec.chapters.empty() && (spec.type == "w64" || spec.type == "caf" || spec.type == "raw"))
+        return bad(
+            "chapters: " + spec.type + " has no place for them",
+            "mp3, flac, ogg, opus, wav, rf64, bwf and aiff have; tutti export -t chapters makes a file of "
+            "its own");
     TUTTI_TRY(compressionLevel(spec));
     return success();
 }

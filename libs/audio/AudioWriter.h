@@ -14,8 +14,16 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tutti {
+
+/// A part of a sound that has a name: up to the next one, the last to the end.
+struct Chapter {
+    double start = 0; ///< seconds
+    std::string title;
+    bool operator==(const Chapter&) const = default;
+};
 
 /// raw: samples and nothing else, one frame after the other, the lowest byte first.
 inline constexpr std::string_view writableTypes = "wav|w64|rf64|bwf|aiff|caf|flac|raw|mp3|ogg|opus";
@@ -30,6 +38,9 @@ struct WriteSpec {
     double quality = 8;                      ///< 0..10, of mp3, ogg, opus
     double bitrate = 0;                      ///< kbit/s of mp3, ogg, opus (audio/Bitrate.h); 0: by quality
     std::map<std::string, std::string> tags; ///< title artist album date genre comment
+    /// Sorted. As ID3 chapters (mp3), CHAPTER001 ... comments (flac, ogg, opus) or named cue points (wav,
+    /// rf64, bwf, aiff); the others have no place for them.
+    std::vector<Chapter> chapters{};
 };
 
 /// The type a file's name asks for: take.flac is flac; empty if its ending says nothing.

@@ -103,6 +103,7 @@ struct LoudnessMeter::State {
     int channels() const { return samples_.channels(); }
     double momentary() const { return lufs(energyOver(stepsOfMomentary)); }
     double shortTerm() const { return lufs(energyOver(stepsOfShortTerm)); }
+    double lastTenth() const { return lufs(energyOver(stepsOfHop)); }
 
     Loudness result() const {
         Loudness result;
@@ -117,7 +118,19 @@ struct LoudnessMeter::State {
             result.truePeak = std::max(result.truePeak, result.channelTruePeaks.back());
             result.samplePeak = std::max(result.samplePeak, dbfs(peak.samplePeak()));
         }
+        result.truePeak = std::max(result.truePeak, joinedTruePeak_);
+        result.samplePeak = std::max(result.samplePeak, joinedSamplePeak_);
         return result;
+    }
+
+    void join(const State& other) {
+        blocks_.insert(blocks_.end(), other.blocks_.begin(), other.blocks_.end());
+        shortTerms_.insert(shortTerms_.end(), other.shortTerms_.begin(), other.shortTerms_.end());
+        momentaryMax_ = std::max(momentaryMax_, other.momentaryMax_);
+        shortTermMax_ = std::max(shortTermMax_, other.shortTermMax_);
+        const auto theirs = other.result();
+        joinedTruePeak_ = std::max(joinedTruePeak_, theirs.truePeak);
+        joinedSamplePeak_ = std::max(joinedSamplePeak_, theirs.samplePeak);
     }
 
 private:
@@ -169,7 +182,8 @@ private:
 
     double rate_;
     std::vector<Pair> pairs_;
-    std::vector<TruePeak> peaks_; // per channel
+    std::vector<TruePeak> peaks_;                                  // per channel
+    double joinedTruePeak_ = silence, joinedSamplePeak_ = silence; // dB, of those that were joined
     AudioBuffer samples_;
 
     std::int64_t step_ = 0, inStep_ = 0; // whole steps so far, frames since
@@ -195,8 +209,14 @@ double LoudnessMeter::momentary() const {
 double LoudnessMeter::shortTerm() const {
     return state_->shortTerm();
 }
+double LoudnessMeter::lastTenth() const {
+    return state_->lastTenth();
+}
 Loudness LoudnessMeter::result() const {
     return state_->result();
+}
+void LoudnessMeter::join(const LoudnessMeter& other) {
+    state_->join(*other.state_);
 }
 void LoudnessMeter::reset() {
     *state_ = State(state_->rate(), state_->channels());

@@ -40,9 +40,14 @@ public:
     /// They move every 10 ms.
     double momentary() const;
     double shortTerm() const;
+    /// The same of the last 100 ms.
+    double lastTenth() const;
     /// Of all since the start or reset().
     Loudness result() const;
     void reset();
+    /// All that `other` heard counts as if it had come before or after: the loudness of an album is that of
+    /// its parts put together, with one gate for all of them (EBU Tech 3343). Rates and channels may differ.
+    void join(const LoudnessMeter& other);
 
 private:
     struct State;

@@ -347,6 +347,29 @@ TEST(Loudness, DoesNotDependOnHowTheSoundIsCut) {
     }
 }
 
+TEST(Loudness, TheLastTenthOfASecondStandsAlone) {
+    Player player(48000, 2);
+    const auto nothing = [] {};
+    player.play({stereo(1, -10)}, nothing);
+    EXPECT_NEAR(player.meter.lastTenth(), -10, 0.05);
+    player.play({stereo(0.2, -40)}, nothing);
+    EXPECT_NEAR(player.meter.lastTenth(), -40, 0.5);
+}
+
+TEST(Loudness, OfAnAlbumIsThatOfAllItsPartsTogether) {
+    // Parts of whole seconds with rests between them, so that no block lies in two of them.
+    Player whole(48000, 2), loud(48000, 2), soft(44100, 1);
+    const auto nothing = [] {};
+    loud.play({stereo(20, -20)}, nothing);
+    soft.play({{10, {-33}}, {1, {-6}}, {10, {-60}}}, nothing);
+    whole.play({stereo(20, -20), stereo(3, -200), stereo(10, -36.01), stereo(1, -9.01), stereo(10, -63.01)},
+               nothing);
+    loud.meter.join(soft.meter);
+    const auto joined = loud.meter.result(), wanted = whole.meter.result();
+    EXPECT_NEAR(joined.integrated, wanted.integrated, 0.1);
+    EXPECT_NEAR(joined.truePeak, -6, 0.1) << "the loudest of all";
+}
+
 TEST(Loudness, ResetStartsAnew) {
     const auto sound = musicLike(4, 48000, 4), loud = musicLike(5, 48000, 4);
     LoudnessMeter fresh(48000, 2), used(48000, 2);

@@ -1,10 +1,13 @@
 #include "audio/Bitrate.h"
+#include "audio/FileTags.h"
 #include "audio/Id3.h"
 #include "audio/Writers.h"
 #include "base/File.h"
 
 #include <sndfile.h>
 
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace tutti {
@@ -63,6 +66,7 @@ public:
             quantiser_ = quantiserOf(spec_);
         }
         writeTags();
+        if (spec_.type == "aiff") writeMarkers();
         return success();
     }
 
@@ -96,6 +100,9 @@ public:
         TUTTI_TRY(bytes_->close());
         if (problem != 0)
             return Error{Fault::output, path_ + ": cannot be written: " + sf_error_number(problem)};
+        if (!spec_.chapters.empty() && spec_.type != "aiff")
+            TUTTI_TRY(addChapters(part_.path().string(), spec_.chapters,
+                                  static_cast<double>(frames_) / spec_.rate));
         return part_.commit();
     }
     std::int64_t clipped() const override { return quantiser_ ? quantiser_->clipped() : 0; }
@@ -145,6 +152,23 @@ private:
         const auto form = bigEndian(end + static_cast<std::int64_t>(chunk.size()) - 8);
         bytes_->seek(4, SEEK_SET);
         bytes_->write(form.data(), form.size());
+    }
+
+    /// Chapters as AIFF has them.
+    void writeMarkers() {
+        const auto count = std::min<std::size_t>(spec_.chapters.size(), 100); // as many as libsndfile takes
+        if (count == 0) return;
+        SF_CUES cues{};
+        cues.cue_count = static_cast<std::uint32_t>(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            auto& point = cues.cue_points[i];
+            point.indx = static_cast<std::int32_t>(i + 1);
+            point.sample_offset =
+                static_cast<std::uint32_t>(std::llround(spec_.chapters[i].start * spec_.rate));
+            const auto title = spec_.chapters[i].title.substr(0, sizeof point.name - 1);
+            std::copy(title.begin(), title.end(), point.name);
+        }
+        sf_command(file_, SFC_SET_CUE, &cues, sizeof cues);
     }
 
     void writeTags() {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <iostream>
@@ -80,6 +81,21 @@ std::string information(const WriteSpec& spec) {
     return text.empty() ? text : chunk("LIST", "INFO" + text);
 }
 
+/// A cue point for each chapter, and its name.
+std::string cuePoints(const WriteSpec& spec) {
+    if (spec.chapters.empty()) return {};
+    auto points = little(spec.chapters.size(), 4);
+    std::string names = "adtl";
+    for (std::size_t i = 0; i < spec.chapters.size(); ++i) {
+        const auto& chapter = spec.chapters[i];
+        const auto frame = little(static_cast<std::uint64_t>(std::llround(chapter.start * spec.rate)), 4);
+        const auto number = little(i + 1, 4);
+        points += number + frame + "data" + little(0, 8) + frame;
+        names += chunk("labl", number + chapter.title + '\0');
+    }
+    return chunk("cue ", points) + chunk("LIST", names);
+}
+
 } // namespace
 
 std::string wavHeader(const WriteSpec& spec, std::optional<std::uint64_t> dataBytes,
@@ -90,7 +106,7 @@ std::string wavHeader(const WriteSpec& spec, std::optional<std::uint64_t> dataBy
     if (spec.type == "bwf") rest = chunk("bext", broadcast(spec, origin)) + rest;
     if (isFloat(spec))
         rest += chunk("fact", little(dataBytes ? std::min(*dataBytes / frame, unknown32) : unknown32, 4));
-    rest += information(spec);
+    rest += information(spec) + cuePoints(spec);
     if (!dataBytes) return "RIFF" + little(unknown32, 4) + "WAVE" + rest + "data" + little(unknown32, 4);
 
     constexpr std::size_t ds64Size = 28;

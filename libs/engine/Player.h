@@ -43,6 +43,8 @@ public:
     /// Offline, before the first block: from this frame on clips are silent and notes are let go; what rings
     /// rings on.
     void stopAt(std::int64_t frame) { ownCourse_->jump(frame, frame, false); }
+    /// Offline, between two blocks: the timeline goes on from this frame, as at the end of a loop.
+    void jumpTo(std::int64_t frame) { ownCourse_->jump(clock_, frame, true); }
 
     /// Goes on, within the same moment, where another player stands: what both have sounds on, what is new
     /// comes in within some milliseconds.

@@ -59,6 +59,23 @@ private:
     Result result_ = success();
 };
 
+/// Where a render is on the player's clock: without a loop that is the timeline.
+struct Span {
+    std::int64_t from = 0, bodyEnd = 0, end = 0; ///< what is wanted; behind bodyEnd what rings
+    std::int64_t round = 0;                      ///< frames from one jump to the next; 0: there are none
+};
+
+/// Of a loop the last round is wanted: so late that all that rang before it has been heard.
+Span spanOf(const RenderSpec& spec, const Plan& plan) {
+    const auto bodyEnd = spec.to.value_or(plan.end);
+    const auto longest = std::min(plan.tail, static_cast<std::int64_t>(longestTail * plan.rate));
+    if (!spec.loop) return {spec.from, bodyEnd, bodyEnd + spec.tail.value_or(longest), 0};
+    const auto round = bodyEnd - spec.from;
+    const auto before = std::max<std::int64_t>(1, (longest + round - 1) / round); // rounds
+    const auto from = spec.from + before * round;
+    return {from, from + round, from + round, round};
+}
+
 } // namespace
 
 Expected<Rendered> render(Compiler& compiler, const Project& project, const RenderSpec& spec,
@@ -67,17 +84,18 @@ Expected<Rendered> render(Compiler& compiler, const Project& project, const Rend
     Player player(plan, std::clamp(spec.threads, 1, 64));
     const auto bodyEnd = spec.to.value_or(plan.end);
     if (bodyEnd < spec.from) return refused("there is nothing to render: the stretch ends before it starts");
-    const bool automatic = !spec.tail.has_value();
-    const auto longest = std::min(plan.tail, static_cast<std::int64_t>(longestTail * plan.rate));
-    const auto end = bodyEnd + (automatic ? longest : *spec.tail);
+    if (spec.loop && bodyEnd == spec.from)
+        return refused("there is nothing to render: the loop has no length");
+    const bool automatic = !spec.tail.has_value() && !spec.loop;
+    const auto span = spanOf(spec, plan);
     const auto latency = player.latency();
-    if (end > bodyEnd && bodyEnd < plan.end) player.stopAt(bodyEnd);
+    if (span.end > span.bodyEnd && bodyEnd < plan.end) player.stopAt(bodyEnd);
 
     TailGate gate(sink, true);
     // Of each block the frames that are wanted: behind the latency, from `from` on, body and tail apart.
     const auto take = [&](ConstAudioView view, std::int64_t start) -> Result {
         for (const auto& [first, last, open] :
-             {std::tuple(spec.from, bodyEnd, true), std::tuple(bodyEnd, end, !automatic)}) {
+             {std::tuple(span.from, span.bodyEnd, true), std::tuple(span.bodyEnd, span.end, !automatic)}) {
             const auto a = std::max(start, first), b = std::min(start + view.frames, last);
             if (a >= b) continue;
             const float* channels[2] = {view[0] + (a - start), view[1] + (a - start)};
@@ -87,11 +105,17 @@ Expected<Rendered> render(Compiler& compiler, const Project& project, const Rend
         return success();
     };
     Blocks blocks(player, take, std::clamp(spec.block, 1, 65536), spec.threads > 1);
-    const auto total = end + latency;
+    const auto total = span.end + latency;
+    auto jumpAt = span.round > 0 ? bodyEnd : total;
     const auto reportEvery = std::max<std::int64_t>(1, total / 400);
     std::int64_t nextReport = 0;
     for (std::int64_t done = 0; done < total;) {
-        const int frames = static_cast<int>(std::min<std::int64_t>(blocks.longest(), total - done));
+        if (done == jumpAt) {
+            player.jumpTo(spec.from);
+            jumpAt += span.round;
+        }
+        const int frames =
+            static_cast<int>(std::min<std::int64_t>(blocks.longest(), std::min(total, jumpAt) - done));
         TUTTI_TRY(blocks.play(frames, done - latency));
         done += frames;
         if (progress && (done >= nextReport || done == total)) {

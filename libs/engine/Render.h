@@ -14,6 +14,9 @@ struct RenderSpec {
     /// Frames that what rings may sound on, while what comes next on the timeline is not played; absent:
     /// until it has fallen below -120 dBFS, at most 30 s.
     std::optional<std::int64_t> tail{};
+    /// The stretch as it sounds when it is played over and over: what rings behind its end is heard at its
+    /// start, and the sound can be repeated without a seam. It has no tail.
+    bool loop = false;
     int block = 8192; ///< 1..65536; changes nothing but the speed
     int threads = 1;  ///< 1..64; changes nothing but the speed
 };

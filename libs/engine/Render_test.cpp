@@ -57,6 +57,35 @@ TEST(Render, BehindAStretchOnlyRingsWhatRang) {
     EXPECT_GT(studio.render({.to = 9000}).frames(), 9000 + 24000) << "the reverb rings on";
 }
 
+TEST(Render, ALoopIsAsItSoundsWhenItIsPlayedOverAndOver) {
+    auto studio = impulseIntoDelay().verb(
+        "device.add track=t_A type=tutti.delay sync=off time=200ms feedback=50% mix=50% mode=stereo");
+    // Longer than all that rings: what a plain render has, and what rings behind it laid over its start.
+    const auto whole = studio.render({.to = 4800});
+    for (const std::int64_t length : {4800, 3000, 20000}) {
+        const auto loop = studio.render({.to = length, .loop = true});
+        ASSERT_EQ(loop.frames(), length);
+        std::vector<double> folded(static_cast<std::size_t>(length));
+        for (int i = 0; i < whole.frames(); ++i)
+            folded[static_cast<std::size_t>(i % length)] += whole[0][i];
+        for (std::size_t i = 0; i < folded.size(); ++i)
+            ASSERT_NEAR(loop[0][static_cast<int>(i)], folded[i], 1e-5) << length << " at " << i;
+    }
+}
+
+TEST(Render, ALoopHasTheSameBitsForEveryBlockAndNumberOfThreads) {
+    auto studio = randomMix(4);
+    const auto one = studio.render({.from = 1000, .to = 9100, .loop = true});
+    ASSERT_EQ(one.frames(), 8100);
+    for (const auto& [block, threads] : {std::pair(64, 1), std::pair(441, 3), std::pair(8192, 2)}) {
+        const auto other =
+            studio.render({.from = 1000, .to = 9100, .loop = true, .block = block, .threads = threads});
+        ASSERT_EQ(other.frames(), one.frames());
+        for (int c = 0; c < 2; ++c)
+            EXPECT_TRUE(std::equal(one[c], one[c] + one.frames(), other[c])) << block << " x " << threads;
+    }
+}
+
 TEST(Render, AStretchWithATailHasTheSameBitsForEveryBlockAndNumberOfThreads) {
     for (const std::uint64_t seed : {1, 2}) {
         auto studio = randomMix(seed);

@@ -52,6 +52,13 @@ std::string oneLine(std::string text) {
     return text;
 }
 
+std::vector<Row> chapterRows(const Project& project) {
+    auto rows = rowsOf(project);
+    const std::string kind = project.markers->empty() ? "section" : "marker";
+    std::erase_if(rows, [&](const Row& row) { return row.kind != kind; });
+    return rows;
+}
+
 } // namespace
 
 std::string markersAsCsv(const Project& project) {
@@ -73,10 +80,19 @@ std::string markersAsLabels(const Project& project) {
     return text;
 }
 
+std::vector<Chapter> chaptersOf(const Project& project, double from, double to) {
+    std::vector<Chapter> chapters;
+    for (const auto& row : chapterRows(project)) {
+        if (row.start >= to) break;
+        const Chapter chapter{std::max(row.start - from, 0.0), oneLine(row.name)};
+        if (!chapters.empty() && chapter.start == 0) chapters.pop_back(); // over before the stretch begins
+        chapters.push_back(chapter);
+    }
+    return chapters;
+}
+
 std::string markersAsChapters(const Project& project, double end) {
-    auto rows = rowsOf(project);
-    const std::string kind = project.markers->empty() ? "section" : "marker";
-    std::erase_if(rows, [&](const Row& row) { return row.kind != kind; });
+    const auto rows = chapterRows(project);
     const auto milliseconds = [](double seconds) { return std::llround(seconds * 1000); };
     std::string text = ";FFMETADATA1\n";
     for (std::size_t i = 0; i < rows.size(); ++i) {

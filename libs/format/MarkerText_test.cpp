@@ -36,6 +36,15 @@ TEST(MarkerText, TablesHoldEveryMarkerAndSection) {
                                           "10.000000\t10.000000\ta, \"b\"\n");
 }
 
+TEST(MarkerText, AStretchHasTheChaptersThatLieInIt) {
+    const auto project = example(); // markers at 0, 4.5 and 10 s
+    EXPECT_EQ(chaptersOf(project, 0, 20),
+              (std::vector<Chapter>{{0, "Intro"}, {4.5, "x=#1; \\ y"}, {10, "a, \"b\""}}));
+    EXPECT_EQ(chaptersOf(project, 5, 10), (std::vector<Chapter>{{0, "x=#1; \\ y"}})) << "what it begins in";
+    EXPECT_EQ(chaptersOf(project, 4.5, 11), (std::vector<Chapter>{{0, "x=#1; \\ y"}, {5.5, "a, \"b\""}}));
+    EXPECT_TRUE(chaptersOf(emptyProject(ProjectId::of("P"), "Song"), 0, 1).empty());
+}
+
 TEST(MarkerText, FfmpegReadsTheChapters) {
     const auto temp = TempFile::make("tutti-chapters");
     ASSERT_TRUE(temp);

@@ -82,7 +82,9 @@ TEST(Attributes, OfTheProject) {
                   {"lufs", "-14LUFS"},
                   {"tp", "-1dB"},
                   {"seed", "7"},
-                  {"target", "spotify"}},
+                  {"target", "spotify"},
+                  {"quality", "6"},
+                  {"bitrate", "192k"}},
                  [](const Project& project) { return &project.recipes->front(); });
     walk<Media>("media.set media=a_SPARE",
                 {{"file", "media/c.wav"},

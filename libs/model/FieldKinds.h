@@ -26,6 +26,10 @@ inline constexpr ParameterSpec toleranceSpec{"tolerance", Unit::none, 0, 20, 1, 
 inline constexpr ParameterSpec truePeakSpec{"tp", Unit::decibel, -60, 3, -1, "highest true peak"};
 inline constexpr ParameterSpec exportRateSpec{"rate", Unit::none, 0,
                                               384000, 0,          "sample rate; 0 is the project's"};
+inline constexpr ParameterSpec qualitySpec{"quality", Unit::none, 0,
+                                           10,        8,          "of mp3, ogg and opus: 0 (small) to 10"};
+inline constexpr ParameterSpec bitrateSpec{
+    "bitrate", Unit::none, 0, 2006, 0, "kbit/s of mp3, ogg and opus; 0: by quality"};
 inline constexpr ParameterSpec originRateSpec{
     "originRate", Unit::none, 0, 1e6, 0, "rate of the file it was converted from"};
 inline constexpr ParameterSpec swingSpec{

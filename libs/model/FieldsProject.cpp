@@ -66,6 +66,17 @@ constexpr Field<Recipe> word(std::string_view name, std::string_view form, std::
             }};
 }
 
+/// `192k`, as on the command line; without its k, too.
+constexpr Field<Recipe> bitrateField{"bitrate", "192k", bitrateSpec.doc,
+                                     [](const Recipe& recipe) {
+                                         return recipe.bitrate == 0 ? std::string()
+                                                                    : formatNumber(recipe.bitrate) + "k";
+                                     },
+                                     [](Recipe& recipe, std::string_view value) -> Result {
+                                         if (value.ends_with('k')) value.remove_suffix(1);
+                                         return stored(readNumber<bitrateSpec>(value), recipe.bitrate);
+                                     }};
+
 constexpr Field<Recipe> recipeFields[] = {
     word<&Recipe::type>("type", "wav|w64|rf64|bwf|aiff|caf|flac|raw|mp3|ogg|opus", "the kind of file"),
     word<&Recipe::bits>("bits", "16|24|32|f32|f64", "the form of a sample"),
@@ -77,6 +88,8 @@ constexpr Field<Recipe> recipeFields[] = {
     optionalNumber<Recipe, &Recipe::truePeak, truePeakSpec>("tp", "-1dB"),
     number<Recipe, &Recipe::seed, seedSpec>("seed", "7"),
     text<Recipe, &Recipe::target>("target", "the target it is made for: spotify, podcast, ..."),
+    optionalNumber<Recipe, &Recipe::quality, qualitySpec>("quality", "8"),
+    bitrateField,
 };
 
 constexpr Field<Marker> markerFields[] = {

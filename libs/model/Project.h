@@ -243,7 +243,9 @@ struct Recipe {
     std::optional<double> lufs;
     std::optional<double> truePeak;
     std::uint64_t seed = 0;
-    std::string target{}; ///< what it is made for, as Delivery::preset; empty for none
+    std::string target{};            ///< what it is made for, as Delivery::preset; empty for none
+    std::optional<double> quality{}; ///< 0..10, of mp3, ogg and opus
+    double bitrate = 0;              ///< kbit/s of those instead; 0: by quality
     bool operator==(const Recipe&) const = default;
 };
 

@@ -30,6 +30,31 @@ TEST_F(Cli, PlayRefusesWhatItCannotPlay) {
     EXPECT_NE(empty.talk.find("there is nothing to play"), std::string::npos) << empty;
 }
 
+TEST_F(Cli, PlayPlaysSeveralFasterAndFromPipes) {
+    shell("sox -n -r 48000 -c 1 a.wav synth 0.8 sine 440 gain -6 && sox -n -r 44100 -c 2 b.flac synth 0.4 "
+          "sine 220");
+    const auto fast = tutti({"play", "a.wav", "-d", "silent", "--speed", "2", "--json", "-q"});
+    ASSERT_EQ(fast.code, 0) << fast;
+    EXPECT_EQ(fast.json()["length_frames"], 38400) << "of the timeline";
+    const auto kept =
+        tutti({"play", "a.wav", "-d", "silent", "--speed", "4", "--keep-pitch", "--json", "-q"});
+    EXPECT_EQ(kept.json()["length_frames"], 9600) << kept;
+    const auto both =
+        tutti({"play", "a.wav", "b.flac", "-d", "silent", "--speed", "4", "--json", "-q"}).json();
+    ASSERT_EQ(both["sources"].size(), 2u);
+    EXPECT_EQ(both["sources"][1]["source"], "b.flac");
+    const auto piped =
+        shell("sox a.wav -t f32 - | $TUTTI play - -e f32le -c 1 -d silent --from -0.1s --json -q");
+    EXPECT_EQ(piped.json()["length_frames"], 38400) << piped;
+    EXPECT_EQ(shell("cat a.wav | $TUTTI play - -d silent --to 0.1s --target podcast --gain -3").code, 0);
+    EXPECT_EQ(tutti({"play", "a.wav", "-d", "silent", "--speed", "5"}).code, 2);
+    EXPECT_EQ(tutti({"play", "a.wav", "-d", "silent", "--keep-pitch"}).code, 2);
+    EXPECT_EQ(tutti({"play", "a.wav", "b.flac", "-d", "silent", "--from", "1s"}).code, 2);
+    EXPECT_EQ(tutti({"play", "a.wav", "-d", "silent", "--target", "cd"}).code, 2)
+        << "it asks for no loudness";
+    EXPECT_EQ(tutti({"play", "a.wav", "nope.wav", "-d", "silent", "-q"}).code, 3);
+}
+
 TEST_F(Cli, ServeObeysOpenSoundControl) {
     ASSERT_EQ(tutti({"new", "k", "--template", "empty"}).code, 0);
     ASSERT_EQ(tutti({"do", "k.tutti", "track.add", "id=t_V", "name=Vox", "kind=audio"}).code, 0);

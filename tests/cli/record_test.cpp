@@ -35,6 +35,41 @@ TEST_F(Cli, RecordStopsAtASignalAndSurvivesAKill) {
     EXPECT_EQ(killed.out, "1\n") << killed;
 }
 
+TEST_F(Cli, RecordKeepsTheNewestFiles) {
+    const auto rotated = tutti({"record", "-d", "silent", "-o", "r.wav", "--for", "0.45s", "--split", "0.1s",
+                                "--rotate", "2", "--meter"});
+    EXPECT_EQ(rotated.out, "r-4.wav\nr-5.wav\n") << rotated;
+    EXPECT_EQ(listing(), (std::vector<std::string>{"r-4.wav", "r-5.wav"}));
+    EXPECT_EQ(shell("soxi -s r-5.wav").out, "2400\n");
+}
+
+TEST_F(Cli, RecordStreamsToStandardOutput) {
+    EXPECT_EQ(shell("$TUTTI record -d silent -q -i 1 --stdout --for 0.5s | wc -c").out,
+              std::to_string(44 + 24000 * 3) + "\n");
+    EXPECT_EQ(shell("$TUTTI record -d silent -q -o a.wav --stdout -b f32 --for 0.25s | sox --ignore-length "
+                    "-t wav - -t raw - "
+                    "| wc -c")
+                  .out,
+              std::to_string(12000 * 8) + "\n");
+    EXPECT_EQ(shell("soxi -s a.wav").out, "12000\n");
+    EXPECT_EQ(shell("$TUTTI record -d silent -q -o - -c 1 --for 0.1s | wc -c").out,
+              std::to_string(44 + 4800 * 3) + "\n");
+}
+
+TEST_F(Cli, RecordSetsMarkersAndWaitsForTheirMoment) {
+    const auto marked =
+        shell("(sleep 0.3; printf 'Verse\\n\\n') | $TUTTI record -d silent -o m.wav --markers --for 1s");
+    ASSERT_EQ(marked.code, 0) << marked;
+    EXPECT_EQ(shell("cut -f3 m.txt | tr '\\n' ' '").out, "Verse 2 ") << read("m.txt");
+    EXPECT_GT(std::stod(read("m.txt")), 0);
+    EXPECT_EQ(tutti({"record", "-d", "silent", "-o", "n.wav", "--markers", "--for", "0.1s"}).code, 0);
+    const auto never = tutti({"record", "-d", "silent", "-o", "w.wav", "--arm-level", "-50dB", "--pre", "1s",
+                              "--until", shell("date -d '+2 sec' +%H:%M:%S").out.substr(0, 8)});
+    EXPECT_EQ(never.code, 0) << never;
+    EXPECT_NE(never.talk.find("nothing was as loud as -50 dB"), std::string::npos) << never;
+    EXPECT_FALSE(exists("w.wav"));
+}
+
 TEST_F(Cli, RecordRefusesWhatMakesNoSense) {
     shell("touch there.wav");
     EXPECT_EQ(tutti({"record", "-d", "silent", "-o", "there.wav", "--for", "0.1s"}).code, 4);
@@ -43,6 +78,17 @@ TEST_F(Cli, RecordRefusesWhatMakesNoSense) {
     EXPECT_EQ(tutti({"record", "-d", "silent", "-o", "x.wav", "--for", "never"}).code, 2);
     EXPECT_EQ(tutti({"record", "-d", "silent", "-o", "x.wav", "-i", "0"}).code, 2);
     EXPECT_EQ(tutti({"record", "-d", "silent", "-o", "nowhere/x.wav", "--for", "0.1s"}).code, 4);
+    for (const auto& words : std::vector<std::vector<std::string>>{{"--pre", "1s"},
+                                                                   {"--rotate", "2"},
+                                                                   {"--until", "25:00"},
+                                                                   {"--arm-level", "6dB"},
+                                                                   {"--stdout", "--split", "1s"},
+                                                                   {"--stdout", "--json"},
+                                                                   {"-i", "1", "-c", "2"}}) {
+        std::vector<std::string> all{"record", "-d", "silent", "--for", "0.1s"};
+        all.insert(all.end(), words.begin(), words.end());
+        EXPECT_EQ(tutti(all).code, 2) << words[0];
+    }
     EXPECT_EQ(shell("ls").out, "there.wav\n") << "nothing is left behind";
 }
 

@@ -73,6 +73,14 @@ bool looksLikeProject(const std::string& path) {
            (fs::is_directory(given, ignored) && fs::exists(given / "project.tutti", ignored));
 }
 
+bool namesProject(const std::string& path) {
+    auto name = path;
+    while (name.ends_with('/'))
+        name.pop_back();
+    std::error_code ignored;
+    return looksLikeProject(path) || (name.ends_with(".tutti") && !fs::is_regular_file(name, ignored));
+}
+
 Json levelJson(double value) {
     return std::isfinite(value) && value > -200 ? Json(value) : Json(nullptr);
 }
@@ -135,6 +143,30 @@ Expected<int> threadsAsked(const Arguments& arguments, int fallback) {
     TUTTI_LET(jobs, arguments.whole("jobs", 1, 64));
     TUTTI_LET(threads, arguments.whole("threads", 1, 64));
     return static_cast<int>(threads.value_or(jobs.value_or(fallback > 0 ? fallback : cores)));
+}
+
+Expected<std::optional<RawForm>> rawFormOf(const Arguments& arguments) {
+    TUTTI_LET(rate, arguments.whole("rate", 8000, 384000));
+    TUTTI_LET(channels, arguments.whole("channels", 1, 64));
+    TUTTI_LET(encoding, arguments.choice("encoding", rawEncodings, "s16le"));
+    if (!arguments.has("encoding")) {
+        for (const auto* option : {"rate", "channels"})
+            if (arguments.has(option))
+                return Error{Fault::usage,
+                             "--" + std::string(option) +
+                                 ": is for raw samples, and there is no "
+                                 "--encoding",
+                             "a sound file says itself what it holds; -e s16le says that it has no head"};
+        return std::optional<RawForm>();
+    }
+    const RawForm standard;
+    return std::optional(RawForm{static_cast<double>(rate.value_or(static_cast<long>(standard.rate))),
+                                 static_cast<int>(channels.value_or(standard.channels)), encoding});
+}
+
+Expected<std::unique_ptr<AudioReader>> openInput(const std::string& path, const Arguments& arguments) {
+    TUTTI_LET(raw, rawFormOf(arguments));
+    return raw ? openRaw(path, *raw) : openAudio(path);
 }
 
 Result fillCompression(const Arguments& arguments, WriteSpec& file) {

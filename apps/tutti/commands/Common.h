@@ -6,6 +6,7 @@
 #include "app/Session.h"
 #include "audio/AudioReader.h"
 #include "audio/AudioWriter.h"
+#include "audio/RawReader.h"
 
 #include <nlohmann/json.hpp>
 
@@ -26,6 +27,8 @@ bool saveOrTell(Session&, const std::string& path, Context&);
 
 /// True if the path names a project: a folder that ends in .tutti, or a project.tutti.
 bool looksLikeProject(const std::string& path);
+/// True if it is one, or would be one by its name, Name.tutti, were it there.
+bool namesProject(const std::string& path);
 
 /// -23.4, or null for what is silent (minus infinity).
 Json levelJson(double value);
@@ -58,6 +61,11 @@ Expected<std::optional<double>> secondsAsked(const Arguments&, std::string_view 
 
 /// --threads, or --jobs, or the fallback; 0 stands for all cores.
 Expected<int> threadsAsked(const Arguments&, int fallback);
+
+/// What --encoding, --rate and --channels say of samples without a head; none without --encoding.
+Expected<std::optional<RawForm>> rawFormOf(const Arguments&);
+/// A sound file or, with --encoding, raw samples.
+Expected<std::unique_ptr<AudioReader>> openInput(const std::string& path, const Arguments&);
 
 /// --quality and --bitrate (128, 128k, 128kbps) of what loses something.
 Result fillCompression(const Arguments&, WriteSpec&);

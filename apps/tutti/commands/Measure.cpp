@@ -11,17 +11,20 @@ namespace {
 /// Reads a file to its end and measures all that was asked for.
 class FileMeasurer {
 public:
-    FileMeasurer(std::string path, bool perChannel, double step) : perChannel_(perChannel) {
+    FileMeasurer(std::string path, std::optional<RawForm> raw, bool perChannel, double step)
+        : raw_(std::move(raw)), perChannel_(perChannel) {
         report_.path = std::move(path);
         report_.series.step = step;
     }
 
     /// `progress`: what is done of it, 0..1, and how long it is; false stops.
     Expected<FileReport> run(const std::function<bool(double, double)>& progress) {
+        if (namesProject(report_.path) && !looksLikeProject(report_.path))
+            return Error{Fault::project, report_.path + ": no such project", "tutti new NAME makes one"};
         if (looksLikeProject(report_.path))
             return Error{Fault::input, report_.path + ": is a project, not a sound",
                          "tutti render " + report_.path + " -o - | tutti loudness -"};
-        TUTTI_LET(opened, openAudio(report_.path));
+        TUTTI_LET(opened, raw_ ? openRaw(report_.path, *raw_) : openAudio(report_.path));
         const auto reader = withoutNonsense(std::move(opened), report_.nonsense);
         const auto& info = reader->info();
         SoundMeter meter(info.rate, info.channels);
@@ -50,7 +53,8 @@ public:
         report_.cut = missingText(info);
         for (const auto& each : single)
             report_.channels.push_back(each.result());
-        return report_;
+        report_.meter = std::make_shared<const SoundMeter>(std::move(meter));
+        return std::move(report_);
     }
 
 private:
@@ -63,15 +67,16 @@ private:
         report_.series.shortTerm.push_back(meter.shortTerm());
     }
 
+    std::optional<RawForm> raw_;
     bool perChannel_;
     FileReport report_;
 };
 
 } // namespace
 
-Expected<FileReport> measureFile(const std::string& path, bool perChannel, double step,
-                                 const std::function<bool(double, double)>& progress) {
-    return FileMeasurer(path, perChannel, step).run(progress);
+Expected<FileReport> measureFile(const std::string& path, const std::optional<RawForm>& raw, bool perChannel,
+                                 double step, const std::function<bool(double, double)>& progress) {
+    return FileMeasurer(path, raw, perChannel, step).run(progress);
 }
 
 } // namespace tutti::cli

@@ -5,6 +5,7 @@
 #include "commands/Common.h"
 
 #include <functional>
+#include <memory>
 
 namespace tutti::cli {
 
@@ -24,11 +25,12 @@ struct FileReport {
     std::int64_t missing = 0;  ///< frames at the end, of a file that was cut off
     std::string cut{};         ///< then this is to be told
     Series series{};
+    std::shared_ptr<const SoundMeter> meter{}; ///< that heard all of it, for an album of several
 };
 
-/// `step`: of the series; 0 for none. `progress` gets what is done, 0..1, and how long the sound is in
-/// seconds; false stops (Fault::interrupted).
-Expected<FileReport> measureFile(const std::string& path, bool perChannel, double step,
-                                 const std::function<bool(double, double)>& progress);
+/// `raw`: of samples without a head. `step`: of the series; 0 for none. `progress` gets what is done, 0..1,
+/// and how long the sound is in seconds; false stops (Fault::interrupted).
+Expected<FileReport> measureFile(const std::string& path, const std::optional<RawForm>& raw, bool perChannel,
+                                 double step, const std::function<bool(double, double)>& progress);
 
 } // namespace tutti::cli

@@ -21,7 +21,7 @@ Expected<int> inputsFor(const Arguments& arguments) {
 }
 
 Result playAlong(const Arguments& arguments, LiveSession& live) {
-    if (arguments.has("speed")) {
+    if (arguments.has("speed") && !arguments.has("keep-pitch")) { // that sound is stretched beforehand
         const auto speed = parseNumber(arguments.text("speed"));
         if (!speed) return Error{Fault::usage, "--speed: is a number, 0.25 to 4"};
         TUTTI_TRY(live.setSpeed(*speed));

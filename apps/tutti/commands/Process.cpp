@@ -180,7 +180,7 @@ Outcome runProcess(const Arguments& arguments, Context& context) {
         return Error{Fault::usage,
                      std::string(spec->type) + ": is an instrument, and a sound file has no notes to play"};
     TUTTI_LET(values, valuesOf(arguments, *spec));
-    TUTTI_LET(reader, openAudio(arguments.text("IN")));
+    TUTTI_LET(reader, openInput(arguments.text("IN"), arguments));
     const auto info = reader->info();
     TUTTI_LET(file, formOf(arguments, info));
     TUTTI_LET(tail, named("tail", parseTail(arguments.text("tail", "auto"), info.rate)));
@@ -242,7 +242,11 @@ std::vector<Command> processCommands() {
           {"--list", "", "the devices there are, or the parameters of DEVICE"},
           {"--key", "FILE", "what the side-chain listens to"},
           {"--tail", "TIME", "how long what rings may ring: auto (until it is silent), 0, 3s"},
-          {"-t,--type", "TYPE", "kind of file; by the name of the file if absent", false, writableTypes},
+          {"-e,--encoding", "FORM", "IN is raw samples of this form: s16le, f32le, ...", false, rawEncodings},
+          {"-r,--rate", "HZ", "of raw samples (48000)"},
+          {"-c,--channels", "N", "of raw samples (2)"},
+          {"-t,--type", "TYPE", "kind of file that is made; by the name of the file if absent", false,
+           writableTypes},
           {"-b,--bits", "BITS", "form of a sample; as in IN if absent", false, "16|24|32|f32|f64"},
           {"--dither", "KIND", "noise that keeps rounding from being heard (tpdf)", false,
            "none|tpdf|shaped"},
@@ -251,7 +255,8 @@ std::vector<Command> processCommands() {
           {"--seed", "N", "where noise comes from (0)"}},
          {"tutti process eq voice.wav --set b1.freq=90Hz --set b1.gain=-6dB -o out.wav",
           "tutti process --list", "tutti process --list eq",
-          "sox in.wav -t wav - | tutti process utility - --set mono=on -o - | sox -t wav - out.flac"},
+          "sox in.wav -t wav - | tutti process utility - --set mono=on -o - | sox -t wav - out.flac",
+          "sox in.wav -t f32 - | tutti process eq - -e f32le --set b1.freq=90Hz -o - | tutti loudness -"},
          runProcess},
     };
 }

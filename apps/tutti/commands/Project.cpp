@@ -2,10 +2,12 @@
 #include "TextTree.h"
 #include "app/Describe.h"
 #include "app/Takes.h"
+#include "app/Targets.h"
 #include "app/Template.h"
 #include "commands/Common.h"
 #include "commands/Imported.h"
 #include "commands/Sets.h"
+#include "commands/Validate.h"
 #include "format/Text.h"
 
 #include <algorithm>
@@ -117,11 +119,13 @@ Outcome runInfo(const Arguments& arguments, Context& context) {
     const auto paths = arguments.list("FILE");
     Json files = Json::array();
     std::size_t failed = 0;
+    Fault fault = Fault::input;
     for (const auto& path : paths) {
-        auto info = looksLikeProject(path) ? projectInfo(path, context) : audioInfo(path, context);
+        auto info = namesProject(path) ? projectInfo(path, context) : audioInfo(path, context);
         if (!info && paths.size() == 1) return info.error();
         if (!info) {
             ++failed;
+            fault = info.error().fault;
             context.console.error(info.error());
             info = Json{{"file", path}, {"error", info.error().message}};
         }
@@ -130,44 +134,7 @@ Outcome runInfo(const Arguments& arguments, Context& context) {
     }
     if (context.console.json)
         context.console.printJson("info", paths.size() == 1 ? files[0] : Json{{"files", files}});
-    return failed == 0 ? 0 : failed == paths.size() ? exitCodeOf(Fault::input) : someFailed;
-}
-
-/// All that is wrong with a project. What is damaged is an answer; an error is only what cannot be looked at.
-Expected<std::vector<Issue>> issuesOf(const std::string& path, bool deep, Context& context) {
-    const auto session = openQuietly(path, Access::read, context);
-    if (!session && session.error().fault == Fault::damaged) {
-        context.console.say("hint: tutti recover " + path + " shows what can be brought back");
-        return std::vector<Issue>{{"", session.error().message}};
-    }
-    if (!session) return session.error();
-    const auto& package = session->package();
-    std::vector<Issue> issues;
-    for (const auto& sentence : package.damage())
-        issues.push_back({"", path + ": " + sentence});
-    for (const auto& notice : package.notices())
-        if (std::find(package.damage().begin(), package.damage().end(), notice) == package.damage().end())
-            context.console.warn(path + ": " + notice);
-    for (const auto& found :
-         {validate(session->project(), context.house.catalogue), validateMedia(package, deep)})
-        issues.insert(issues.end(), found.begin(), found.end());
-    return issues;
-}
-
-Outcome runValidate(const Arguments& arguments, Context& context) {
-    const auto path = arguments.text("PROJECT");
-    TUTTI_LET(issues, issuesOf(path, arguments.has("deep"), context));
-    if (context.console.json) {
-        Json list = Json::array();
-        for (const auto& issue : issues)
-            list.push_back({{"part", issue.part}, {"sentence", issue.sentence}});
-        context.console.printJson("validate", {{"valid", issues.empty()}, {"issues", list}});
-    } else {
-        for (const auto& issue : issues)
-            context.console.print(issue.part.empty() ? issue.sentence : issue.part + ": " + issue.sentence);
-        if (issues.empty()) context.console.print(path + ": nothing is wrong");
-    }
-    return issues.empty() ? 0 : 1;
+    return failed == 0 ? 0 : failed == paths.size() ? exitCodeOf(fault) : someFailed;
 }
 
 /// Recordings that were cut off become clips.
@@ -281,13 +248,19 @@ std::vector<Command> projectCommands() {
          runInfo},
         {"validate",
          "",
-         "check a project and its media",
-         "Exit code 0 if nothing is wrong, 1 with a line for each problem; a damaged document or journal is "
-         "one, "
-         "too.",
-         {{"PROJECT", "the project's folder"}},
-         {{"--deep", "", "read all media and compare their checksums"}},
-         {"tutti validate song.tutti --deep"},
+         "check projects and their media, and sound files",
+         "Exit code 0 if nothing is wrong, 1 with a line for each problem. Of a project: a damaged document "
+         "or "
+         "journal, media that are not what it says. Of a sound file, which is read to its end: what is "
+         "missing or "
+         "damaged, and with --spec all that a place of delivery asks for: rate, channels, bits, level, peak, "
+         "noise "
+         "floor, clipping.",
+         {{"FILE", "a project's folder or a sound file; - is standard input", true, true}},
+         {{"--deep", "", "read all media of a project and compare their checksums"},
+          {"--spec", "NAME", "a place of delivery the sound is for; ebu is ebu-r128", false, targetNames()}},
+         {"tutti validate song.tutti --deep", "tutti validate take.wav",
+          "tutti validate mix.wav --spec ebu --json | jq .issues"},
          runValidate},
         {"recover",
          "",

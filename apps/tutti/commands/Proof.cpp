@@ -1,5 +1,6 @@
 // diff, verify: what differs between two projects or two sounds, and the proof that nothing does.
 #include "app/Compare.h"
+#include "app/DiffIgnore.h"
 #include "app/Verify.h"
 #include "base/File.h"
 #include "base/Parameter.h"
@@ -39,8 +40,14 @@ Outcome tellDifference(bool same, const std::vector<std::string>& words, const J
 }
 
 Outcome diffProjects(const Side& a, const Side& b, const Arguments& arguments, Context& context) {
+    for (const auto* option : {"null", "align"})
+        if (arguments.has(option))
+            return Error{Fault::usage,
+                         "--" + std::string(option) + ": is for sounds, and these are projects"};
+    TUTTI_LET(ignore, named("ignore", DiffIgnore::parse(arguments.text("ignore"))));
     TUTTI_LET(before, a.project(context));
-    TUTTI_LET(after, b.project(context));
+    TUTTI_LET(found, b.project(context));
+    const auto after = ignoring(ignore, before, found);
     const bool same = sameProject(before, after);
     const auto sentences =
         same ? std::vector<std::string>{} : describe(before, after, context.house.catalogue);
@@ -82,6 +89,9 @@ std::vector<std::string> comparedWords(const SoundDifference& found, bool longer
 }
 
 Outcome diffSounds(const Side& a, const Side& b, const Arguments& arguments, Context& context) {
+    if (arguments.has("ignore"))
+        return Error{Fault::usage, "--ignore: is for projects, and these are sounds",
+                     "--null -60dB lets small differences pass"};
     TUTTI_LET(limit, arguments.number("null"));
     ProgressLine progress(context.console, "Compare", fs::path(b.name).filename().string(), 0);
     const bool aligned = arguments.has("align");
@@ -204,8 +214,11 @@ std::vector<Command> proofCommands() {
           {"B", "what it is compared with"}},
          {{"--null", "LEVEL", "sounds count as the same if the difference stays at or under it: -120dB"},
           {"--align", "", "the second sound may start up to a second earlier or later"},
+          {"--ignore", "NAMES,VIEW",
+           "of projects: names do not count, or the view does not: colours and arms", false,
+           "view|names|view,names"},
           {"--report", "FILE", "write the report, too: a page.html for people or a .json for programs"}},
-         {"tutti diff before.tutti after.tutti",
+         {"tutti diff before.tutti after.tutti", "tutti diff before.tutti after.tutti --ignore view,names",
           "tutti diff <(git show HEAD:song.tutti/project.tutti) song.tutti",
           "tutti diff before.wav after.wav --null -120dB"},
          runDiff},

@@ -119,7 +119,8 @@ Outcome tell(const std::vector<TakeReport>& takes, LiveSession& live, Context& c
 
 Outcome recordIntoProject(const Arguments& arguments, Context& context) {
     const auto path = arguments.text("PROJECT");
-    for (const auto* option : {"out", "inputs", "bits", "rate", "split"})
+    for (const auto* option : {"out", "inputs", "channels", "bits", "rate", "split", "rotate", "until",
+                               "arm-level", "pre", "meter", "monitor", "markers", "stdout"})
         if (arguments.has(option))
             return Error{Fault::usage, "--" + std::string(option) + ": is for recording into a file",
                          "--track NAME=INPUTS says what a project records"};

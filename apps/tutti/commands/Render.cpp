@@ -10,6 +10,7 @@
 #include "commands/RenderWords.h"
 #include "commands/Report.h"
 #include "commands/Sets.h"
+#include "format/MarkerText.h"
 #include "processor/ResourceFiles.h"
 
 #include <algorithm>
@@ -42,6 +43,7 @@ Json deliveredJson(const Delivered& delivered, const Wanted& wanted) {
               {"dither", delivered.file.dither},
               {"frames", delivered.frames}};
     json.update(measuredJson(delivered.result.sound));
+    if (!delivered.file.chapters.empty()) json["chapters"] = delivered.file.chapters.size();
     json["gain_db"] = std::round(delivered.result.gain * 1000) / 1000;
     json["limiter_db"] = std::round(delivered.result.reduction * 100) / 100;
     json["clipped_samples"] = delivered.clipped;
@@ -118,7 +120,7 @@ Expected<HtmlPage> pageOf(const std::vector<Delivered>& all, const Wanted& wante
         FileReport read;
         if (delivered.path != "-") {
             ProgressLine line(console, "Report", fs::path(delivered.path).filename().string(), 0);
-            TUTTI_LET(report, measureFile(delivered.path, false, 1,
+            TUTTI_LET(report, measureFile(delivered.path, {}, false, 1,
                                           [&](double done, double) { return line.update(done); }));
             read = std::move(report);
         }
@@ -163,9 +165,10 @@ Expected<std::vector<Delivered>> deliver(const std::vector<Output>& outputs, Wan
     for (const auto& output : outputs) {
         if (output.stretch) sound.from = output.stretch->from, sound.to = output.stretch->to;
         const double rate = output.project.settings.rate;
+        const double from = static_cast<double>(sound.from) / rate;
         const double to = sound.to ? static_cast<double>(*sound.to) / rate : end;
-        StageProgress progress(context.console, fs::path(output.path).filename().string(),
-                               to - static_cast<double>(sound.from) / rate);
+        if (wanted.chapters) wanted.job.file.chapters = chaptersOf(output.project, from, to);
+        StageProgress progress(context.console, fs::path(output.path).filename().string(), to - from);
         TUTTI_LET(delivered, renderTo(output.path, compiler, output.project, context.house.registry,
                                       wanted.job, progress.callback()));
         context.console.event("file", deliveredJson(delivered, wanted));
@@ -200,7 +203,7 @@ Outcome runRender(const Arguments& arguments, Context& context) {
     const ResourceFiles resources(session.package().folder());
     Compiler compiler(context.house.registry, *media, &resources);
     const bool stems = arguments.has("stems");
-    if (stems && !outputs.front().stretch) { // all as long as their sum
+    if (stems && !outputs.front().stretch && !wanted.job.sound.loop) { // all as long as their sum
         auto& sound = wanted.job.sound;
         if (!sound.to) sound.to = std::llround(facts.seconds * project.settings.rate);
         ProgressLine line(context.console, "Tail", fs::path(arguments.text("PROJECT")).filename().string(),
@@ -252,6 +255,9 @@ std::vector<Command> renderCommands() {
           {"--section", "NAME", "the stretch of a section", false, "@sections"},
           {"--from", "PLACE", "where it starts; -10s is so much before the end"},
           {"--to", "PLACE", "where it ends; +5s is so much behind --from"},
+          {"--loop", "",
+           "to be played over and over: what rings behind the end is heard at the start, and there is no "
+           "seam"},
           {"--tail", "TIME", "how long what rings may ring: auto (until it is silent), 0, 3s"},
           {"--recipe", "NAME", "a recipe of the project; options come on top", false, "@recipes"},
           {"--target", "NAME", "a place of delivery, with its loudness and true peak", false, targetNames()},
@@ -264,12 +270,18 @@ std::vector<Command> renderCommands() {
            "a file for each track, or for all that goes into the main track; -o is a folder. Effects of "
            "the main track are left out, and all are as long as their sum, so that they add up to the mix "
            "before those effects. sections: the mix, a file for each section"},
-          {"--name", "PATTERN", "names of stems: {number} {track} {section} {project} {date}"},
+          {"--name", "PATTERN",
+           "of files in the folder -o: {project} {date}, of stems {number} {track} {section}, too"},
           {"--tracks", "NAME,...", "only these tracks are heard", true, "@tracks"},
           {"--solo", "NAME,...", "as if soloed in the project", true, "@tracks"},
           {"--mute", "NAME,...", "as if muted in the project", true, "@tracks"},
           {"--tag", "NAME=VALUE", "title, artist, album, date, genre or comment; the project's if absent",
            true},
+          {"--chapters", "",
+           "markers, or sections where there are none, as chapters of mp3, flac, ogg and opus, as cue points "
+           "of "
+           "wav and aiff"},
+          {"--realtime", "", "no faster than it is heard: for who listens at the other end of a pipe"},
           {"--seed", "N", "where the dither's noise comes from (0)"},
           {"--report", "FILE", "write the report, too: a page.html for people or a .json for programs"},
           {"--block", "N", "frames in one go, 1 to 65536 (8192); the bits stay the same"},
@@ -277,10 +289,12 @@ std::vector<Command> renderCommands() {
           {"-n,--dry-run", "", "print which files would be made"}},
          {"tutti render song.tutti -o song.flac", "tutti render song.tutti --target spotify -o song.wav",
           "tutti render song.tutti --target spotify -o song.wav --report song.html",
-          "tutti render song.tutti --section Chorus --tail 0 -b f32 -o loop.wav",
+          "tutti render song.tutti --section Chorus --loop -b f32 -o loop.wav",
+          "tutti render song.tutti --chapters --bitrate 128k -o song.mp3",
           "tutti render song.tutti --stems -o stems/ -b 24 --bwf",
           "tutti render song.tutti --stems=sections --name '{project} {section}' -o parts/",
-          "tutti render song.tutti -o - | tutti loudness -"},
+          "tutti render song.tutti -o - | tutti loudness -",
+          "tutti render song.tutti --realtime --to 1s --tail 0 -o - | ffmpeg -v error -i - -f null -"},
          runRender},
     };
 }

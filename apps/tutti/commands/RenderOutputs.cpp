@@ -28,13 +28,27 @@ std::string ending(const WriteSpec& file) {
     return file.type == "bwf" || file.type == "rf64" ? ".wav" : "." + file.type;
 }
 
-std::string pathOf(const Arguments& arguments, const Wanted& wanted, const Project& project) {
-    auto out = arguments.text("out");
+/// {project} and {date}, which all files have.
+std::string withProject(std::string pattern, const Project& project) {
+    return replaced(replaced(std::move(pattern), "{project}", project.settings.name), "{date}",
+                    utcNow().substr(0, 10));
+}
+
+/// Of the mix.
+Expected<std::string> pathOf(const Arguments& arguments, const Wanted& wanted, const Project& project) {
+    const auto out = arguments.text("out");
     std::error_code ignored;
     const bool folder = out.empty() || out.ends_with('/') || fs::is_directory(out, ignored);
+    const auto pattern = arguments.text("name");
+    if (!folder && !pattern.empty())
+        return Error{Fault::usage, "--name: -o names the file already", "-o FOLDER/ lets --name do it"};
     if (!folder) return out;
-    auto name = fileName(project.settings.name);
-    if (!wanted.recipe.name.empty()) name += "-" + wanted.recipe.name;
+    for (const auto* word : {"{number}", "{track}", "{section}"})
+        if (pattern.find(word) != std::string::npos)
+            return Error{Fault::usage, std::string("--name: ") + word + " is for --stems",
+                         "the mix has {project} and {date}"};
+    auto name = fileName(pattern.empty() ? project.settings.name : withProject(pattern, project));
+    if (pattern.empty() && !wanted.recipe.name.empty()) name += "-" + wanted.recipe.name;
     return (fs::path(out) / (name + ending(wanted.job.file))).string();
 }
 
@@ -87,7 +101,7 @@ Expected<std::vector<Output>> stemOutputs(const Arguments& arguments, const Want
         auto name = replaced(pattern, "{number}", number);
         for (const auto* word : {"{track}", "{section}"})
             name = replaced(name, word, part.name);
-        name = replaced(replaced(name, "{project}", project.settings.name), "{date}", utcNow().substr(0, 10));
+        name = withProject(std::move(name), project);
         const auto path =
             (fs::path(arguments.text("out", ".")) / (fileName(name) + ending(wanted.job.file))).string();
         for (const auto& other : outputs)
@@ -103,10 +117,13 @@ Expected<std::vector<Output>> stemOutputs(const Arguments& arguments, const Want
 
 Expected<std::vector<Output>> outputsOf(const Arguments& arguments, const Wanted& wanted,
                                         const Project& project, bool json) {
-    std::vector<Output> outputs{{pathOf(arguments, wanted, project), project, {}}};
+    std::vector<Output> outputs;
     if (arguments.has("stems")) {
         TUTTI_LET(each, stemOutputs(arguments, wanted, project));
         outputs = std::move(each);
+    } else {
+        TUTTI_LET(path, pathOf(arguments, wanted, project));
+        outputs.push_back({path, project, {}});
     }
     if (outputs.front().path == "-" && json)
         return Error{Fault::usage, "render: --json and -o - both want standard output",

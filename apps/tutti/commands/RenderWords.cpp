@@ -9,7 +9,8 @@
 namespace tutti::cli {
 namespace {
 
-constexpr const char* partOptions[] = {"stems", "tracks", "solo", "mute", "range", "section", "from", "to"};
+constexpr const char* partOptions[] = {"stems",   "tracks", "solo", "mute", "range",
+                                       "section", "from",   "to",   "loop"};
 
 /// The recipe that was asked for, in the project; null if none was.
 Expected<const Recipe*> recipeOf(const Arguments& arguments, const Project& project) {
@@ -63,6 +64,11 @@ Result fillFile(Wanted& wanted, const Arguments& arguments, const Project& proje
     if (!rate && (file.type == "opus" || (file.type == "mp3" && file.rate > 48000))) file.rate = 48000;
     const int standard = wanted.target && wanted.target->channels > 0 ? wanted.target->channels : 2;
     file.channels = static_cast<int>(channels.value_or(standard));
+    // What the recipe says of what loses something counts where the type is its own, or loses something too.
+    if (losesSomething(file)) {
+        file.bitrate = arguments.has("quality") ? 0 : recipe.bitrate;
+        file.quality = recipe.quality.value_or(file.quality);
+    }
     TUTTI_TRY(fillCompression(arguments, file));
     file.seed = seed ? static_cast<std::uint64_t>(*seed) : recipe.seed;
     TUTTI_TRY(fillTags(file, arguments, project.settings));
@@ -82,7 +88,10 @@ Result fillSound(RenderSpec& sound, const Recipe& recipe, const Arguments& argum
     TUTTI_LET(tail, named("tail", parseTail(arguments.text("tail", recipe.tail), project.settings.rate)));
     TUTTI_LET(block, arguments.whole("block", 1, 65536));
     TUTTI_LET(threads, threadsAsked(arguments, 0));
-    sound = {stretch->from, stretch->to, tail, static_cast<int>(block.value_or(8192)), threads};
+    const bool loop = arguments.has("loop");
+    if (loop && arguments.has("tail"))
+        return Error{Fault::usage, "--loop: has no tail: what rings behind its end is heard at its start"};
+    sound = {stretch->from, stretch->to, tail, loop, static_cast<int>(block.value_or(8192)), threads};
     return success();
 }
 
@@ -179,6 +188,19 @@ Expected<Wanted> wantedBy(const Arguments& arguments, const Project& project) {
                              meansTheMix(arguments, wanted.recipe));
     wanted.job.goal = goalOf(asked, wanted.target);
     wanted.byProject = !asked.levelled();
+    wanted.chapters = arguments.has("chapters");
+    if (wanted.chapters && project.markers->empty() && project.sections->empty())
+        return refused("--chapters: the project has neither markers nor sections",
+                       "tutti do PROJECT marker.add at=17 name=Chorus makes one");
+    if (wanted.chapters) { // a type without a place for them is known before the work
+        auto file = wanted.job.file;
+        file.chapters = {{}};
+        TUTTI_TRY(checkSpec(file));
+    }
+    wanted.job.realTime = arguments.has("realtime");
+    if (wanted.job.realTime && !wanted.job.goal.empty())
+        return Error{Fault::usage, "--realtime: a level is reached only when all of the sound is known",
+                     "without --target, --lufs, --tp and --normalise it comes as it is"};
     return wanted;
 }
 

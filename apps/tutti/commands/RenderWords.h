@@ -12,6 +12,7 @@ struct Wanted {
     Recipe recipe; ///< of the document or the defaults, with the options on top
     RenderJob job;
     std::optional<Target> target; ///< what the result is checked against
+    bool chapters = false;        ///< the file gets those of the project
     bool byProject = false;       ///< the target is what the project is delivered as, which nobody asked for
 };
 

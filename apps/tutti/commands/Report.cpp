@@ -47,6 +47,10 @@ Json measuredJson(const Measured& sound) {
               {"plr_db", rounded(loudness.truePeak - loudness.integrated)},
               {"rms_dbfs", rounded(sound.rms)},
               {"noise_floor_dbfs", rounded(sound.noiseFloor)}};
+    if (sound.dialogue) {
+        json["dialogue_lufs"] = rounded(*sound.dialogue);
+        json["dialogue_share"] = std::round(sound.dialogueShare * 1000) / 1000;
+    }
     if (!std::isfinite(loudness.integrated)) json["silent"] = true;
     return json;
 }
@@ -70,7 +74,8 @@ std::vector<Fact> factsOf(const Measured& sound, const Target* target) {
     const auto& loudness = sound.loudness;
     const auto verdict = target != nullptr ? judge(*target, sound) : Verdict{};
     const bool byRms = target != nullptr && target->gauge == Gauge::rms;
-    const bool byLoudness = target != nullptr && !byRms && target->gauge != Gauge::none;
+    const bool byDialogue = target != nullptr && target->gauge == Gauge::dialogue && sound.dialogue;
+    const bool byLoudness = target != nullptr && !byRms && !byDialogue && target->gauge != Gauge::none;
     const auto peakAsked = target != nullptr ? "at most " + fixed(target->peak, 1) : std::string();
     const bool shown = std::isfinite(loudness.shortTermMax) || !std::isfinite(loudness.integrated);
     std::vector<Fact> facts{
@@ -80,6 +85,12 @@ std::vector<Fact> factsOf(const Measured& sound, const Target* target) {
         {"range", levelText(loudness.range, "LU")},
         {"short-term", shown ? levelText(loudness.shortTermMax, "LUFS at most") : "shorter than 3 s"},
         {"true peak", levelText(loudness.truePeak, "dBTP", 2), byRms ? "" : peakAsked, verdict.peak}};
+    if (sound.dialogue)
+        facts.insert(facts.begin() + 3,
+                     Fact{"dialogue",
+                          levelText(*sound.dialogue, "LUFS") + ", " +
+                              std::to_string(std::lround(sound.dialogueShare * 100)) + " % of it",
+                          byDialogue ? asked(*target) : "", verdict.level});
     if (byRms) {
         facts.push_back({"level", levelText(sound.rms, "dBFS RMS"), asked(*target), verdict.level});
         facts.push_back({"peak", levelText(loudness.samplePeak, "dBFS", 2), peakAsked, verdict.peak});

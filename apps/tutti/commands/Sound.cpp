@@ -1,10 +1,12 @@
 // loudness: what sounds measure, and whether that is what a place of delivery asks for. And `info` of a
 // sound.
+#include "app/Dialogue.h"
 #include "app/Stretch.h"
 #include "audio/AudioReader.h"
 #include "base/Parameter.h"
 #include "commands/Common.h"
 #include "commands/HtmlPage.h"
+#include "commands/LoudnessTags.h"
 #include "commands/Measure.h"
 #include "commands/Report.h"
 #include "commands/Sets.h"
@@ -107,9 +109,12 @@ Expected<double> stepOf(const Arguments& arguments) {
 struct MeasureJob {
     std::vector<std::string> paths;
     std::optional<Target> target;
+    std::optional<RawForm> raw; ///< they have no head
     bool perChannel = false;
     double step = 0; ///< of the series; 0: none
     bool showSeries = false;
+    std::string dialogue; ///< the stem of the one file's dialogue; empty: none
+    bool album = false;   ///< the files are the parts of one
     int threads = 1;
 };
 
@@ -136,7 +141,7 @@ public:
 private:
     void work() {
         for (std::size_t i = next_++; i < job_.paths.size() && !stopped_; i = next_++) {
-            auto report = measureFile(job_.paths[i], job_.perChannel, job_.step,
+            auto report = measureFile(job_.paths[i], job_.raw, job_.perChannel, job_.step,
                                       [&](double done, double seconds) { return step(i, done, seconds); });
             if (report) report->series.shown = job_.showSeries;
             const std::lock_guard lock(mutex_);
@@ -189,6 +194,11 @@ Expected<MeasureJob> measureJobOf(const Arguments& arguments) {
     MeasureJob job;
     job.paths = arguments.list("FILE");
     job.perChannel = arguments.has("per-channel");
+    job.album = arguments.has("album");
+    job.dialogue = arguments.text("dialogue");
+    if (!job.dialogue.empty() && (job.paths.size() > 1 || job.paths[0] == "-"))
+        return Error{Fault::usage, "--dialogue: is the stem of one file, which is read twice",
+                     "tutti loudness mix.wav --dialogue dialogue.wav"};
     if (arguments.has("target")) {
         TUTTI_LET(found, findTarget(arguments.text("target")));
         job.target = found;
@@ -196,7 +206,9 @@ Expected<MeasureJob> measureJobOf(const Arguments& arguments) {
     if (arguments.has("check") && !job.target)
         return Error{Fault::usage, "--check: against which --target?",
                      "there are " + std::string(targetNames())};
+    TUTTI_LET(raw, rawFormOf(arguments));
     TUTTI_LET(step, stepOf(arguments));
+    job.raw = raw;
     TUTTI_LET(threads, threadsAsked(arguments, 0));
     job.showSeries = step > 0;
     job.step = step > 0 ? step : reportIsPage(arguments) ? 1 : 0;
@@ -236,10 +248,43 @@ void tellReports(const std::vector<FileReport>& reports, const MeasureJob& job, 
         if (!report.error) printReport(report, target, console);
 }
 
+/// Of the programme, told by the stem.
+Result measureDialogue(FileReport& report, const MeasureJob& job, Console& console) {
+    TUTTI_LET(programme, job.raw ? openRaw(report.path, *job.raw) : openAudio(report.path));
+    TUTTI_LET(stem, named("dialogue", openAudio(job.dialogue)));
+    ProgressLine line(console, "Dialogue", std::filesystem::path(job.dialogue).filename().string(),
+                      programme->info().expectedSeconds());
+    TUTTI_LET(found, dialogueLoudness(*programme, *stem, line.callback()));
+    if (found.share == 0) console.warn(job.dialogue + ": nobody speaks in it");
+    report.sound.dialogue = found.level;
+    report.sound.dialogueShare = found.share;
+    return success();
+}
+
+/// All of them as one sound; none where one of them could not be read.
+std::optional<Measured> albumOf(const std::vector<FileReport>& reports) {
+    std::optional<SoundMeter> all;
+    for (const auto& report : reports) {
+        if (report.error) return {};
+        if (!all) all.emplace(report.sound.rate, report.sound.channels);
+        all->join(*report.meter);
+    }
+    return all->result();
+}
+
+/// The album is what is held against the target: its parts may be as different as they are meant to be.
+void tellAlbum(const Measured& album, const MeasureJob& job, Console& console) {
+    console.print(console.bold("all of them"));
+    for (const auto& line : reportLines(album, job.target ? &*job.target : nullptr))
+        console.print(line);
+}
+
 Outcome runLoudness(const Arguments& arguments, Context& context) {
     TUTTI_LET(job, measureJobOf(arguments));
+    TUTTI_LET(tagging, taggingOf(arguments));
     TUTTI_TRY(checkReport(arguments));
     TUTTI_LET(reports, BatchMeasurer(job, context.console).run());
+    if (!job.dialogue.empty()) TUTTI_TRY(measureDialogue(reports[0], job, context.console));
     std::size_t failed = 0;
     bool pass = true;
     for (const auto& report : reports) {
@@ -248,13 +293,21 @@ Outcome runLoudness(const Arguments& arguments, Context& context) {
         if (!report.cut.empty()) context.console.warn(report.path + ": " + report.cut);
         if (!report.error && job.target && !judge(*job.target, report.sound).pass()) pass = false;
     }
-    const auto document = documentOf(reports, job, pass && failed == 0);
+    const auto album = job.album ? albumOf(reports) : std::nullopt;
+    if (job.album && job.target) pass = album && judge(*job.target, *album).pass();
+    auto document = documentOf(reports, job, pass && failed == 0);
+    if (album) {
+        document["album"] = measuredJson(*album);
+        if (job.target) addTarget(document["album"], *job.target, *album);
+    }
     TUTTI_TRY(writeReport(arguments, "loudness", document, pageOf(reports, job)));
     if (context.console.json)
         context.console.printJson("loudness", document);
     else
         tellReports(reports, job, context.console);
-    if (failed > 0) return failed == reports.size() ? exitCodeOf(Fault::input) : someFailed;
+    if (album && !context.console.json) tellAlbum(*album, job, context.console);
+    if (tagging) TUTTI_TRY(writeTags(*tagging, reports, album ? &*album : nullptr, context.console));
+    if (failed > 0) return failed == reports.size() ? exitCodeOf(reports[0].error->fault) : someFailed;
     return arguments.has("check") && !pass ? 1 : 0;
 }
 
@@ -309,11 +362,29 @@ std::vector<Command> soundCommands() {
          {{"--target", "NAME", "a place of delivery to hold them against", false, targetNames()},
           {"--check", "", "exit code 1 if any sound fails the target"},
           {"--per-channel", "", "each channel by itself, too"},
+          {"--dialogue", "STEM",
+           "the loudness of the dialogue, too: of the file where this sound, its dialogue alone, speaks"},
+          {"--album", "",
+           "all files as one, too: the parts of an album may differ as they are meant to, and the target is "
+           "held "
+           "against all of it"},
+          {"--tag", "replaygain|r128",
+           "write into the files how much louder a player should play them: ReplayGain 2.0, to -18 LUFS, or "
+           "the "
+           "gains of R 128, to -23 LUFS, which opus, ogg and flac have; with --album that of the album, too",
+           false, "replaygain|r128"},
+          {"-K,--max-peak", "DBTP", "with --tag: no gain that would bring true peaks above it"},
           {"--series", "[STEP]", "momentary and short-term loudness along the way, every second or STEP"},
+          {"-e,--encoding", "FORM", "the files are raw samples of this form: s16le, f32le, ...", false,
+           rawEncodings},
+          {"-r,--rate", "HZ", "of raw samples (48000)"},
+          {"-c,--channels", "N", "of raw samples (2)"},
           {"--report", "FILE", "write the report, too: a page.html for people or a .json for programs"}},
          {"tutti loudness take.wav", "tutti loudness *.wav --target podcast --check",
           "tutti loudness ep12.wav --json | jq .integrated_lufs",
           "tutti loudness take.wav --report take.html",
+          "tutti loudness --album --tag replaygain -K -1 *.flac",
+          "tutti loudness mix.wav --dialogue voice.wav --target netflix",
           "ffmpeg -v error -i film.mov -vn -f wav - | tutti loudness - --target ebu-r128"},
          runLoudness},
     };

@@ -32,7 +32,7 @@ constexpr const char* exampleScript[] = {
     "pattern.row clip=c_P1 pitch=C2 steps=x...x...x...x...",
     "marker.add id=m_A at=8q name=Here",
     "section.add id=s_V1 at=0q len=16q name=Verse",
-    "recipe.set name=draft type=mp3",
+    "recipe.set name=draft type=mp3 bitrate=192k",
     "clip.add track=t_VOX id=c_T1 at=8q len=4q src=a_WAV",
     "take.add track=t_VOX id=l_T1 clip=c_T1",
     "take.add track=t_VOX id=l_T2",
