@@ -6,9 +6,9 @@
 //   lookback.read(input, time, samples)                              and what it was played to: turns()
 //
 // Each input has a ring in memory that is always written and never waited for; whoever reads looks afterwards
-// whether the writer has come round (a sequence lock: Boehm, "Can seqlocks get along with programming language
-// memory models?", MSPC 2012). All times are the device's (DeviceBlock::time). A few lost frames are silence;
-// where many are missing, it begins anew.
+// whether the writer has come round (a sequence lock: Boehm, "Can seqlocks get along with programming
+// language memory models?", MSPC 2012). All times are the device's (DeviceBlock::time). A few lost frames are
+// silence; where many are missing, it begins anew.
 #pragma once
 
 #include "base/Spsc.h"
@@ -59,9 +59,10 @@ public:
 
 private:
     void putSound(const DeviceBlock&) noexcept TUTTI_RT;
-    void write(std::size_t input, std::int64_t time, const float* samples, std::int64_t count) noexcept TUTTI_RT;
+    void write(std::size_t input, std::int64_t time, const float* samples,
+               std::int64_t count) noexcept TUTTI_RT;
 
-    const std::int64_t room_, midiRoom_; // frames
+    const std::int64_t room_, midiRoom_;                 // frames
     std::vector<std::vector<std::atomic<float>>> rings_; // by input
     // The first and the last time that are there, and how far is being written.
     std::atomic<std::int64_t> begin_{0}, end_{0}, reserved_{0};
