@@ -54,7 +54,7 @@ public:
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
 
-    /// Precondition: not ok().
+    /// Precondition: not ok(); clang-tidy cannot see that this holds. NOLINTNEXTLINE(*UndefReturn)
     const Error& error() const { return assert(!ok()), *std::get_if<1>(&state_); }
 
 private:
