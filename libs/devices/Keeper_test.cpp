@@ -33,7 +33,8 @@ public:
         for (int c = 0; c < block.out.channelCount; ++c)
             std::fill_n(block.out[c], block.frames(), 0.25f);
         heard = block.in.channelCount > 0 ? block.in[0][0] : 0.0f;
-        if (blocks.fetch_add(1) + 1 == awaited_) awaited_ = -1, arrived_.release();
+        // Not ==: while awaitBlocks() adds up, more blocks than it wants may come.
+        if (const int all = ++blocks; awaited_ >= 0 && all >= awaited_) awaited_ = -1, arrived_.release();
     }
     void lost(const std::string& reason) override {
         note("lost(" + reason + ") ");
