@@ -92,6 +92,18 @@ TEST_F(Cli, RecordRefusesWhatMakesNoSense) {
     EXPECT_EQ(shell("ls").out, "there.wav\n") << "nothing is left behind";
 }
 
+TEST_F(Cli, RecordIntoAProjectInManyFiles) {
+    soundProject("k", 1);
+    ASSERT_EQ(tutti({"do", "k.tutti", "track.add", "id=t_V", "name=Vox", "kind=audio"}).code, 0);
+    const auto split = tutti({"record", "k.tutti", "-d", "silent", "--track", "Vox=1", "--split", "0.1s",
+                              "--rotate", "2", "--pre", "0.05s", "--for", "0.35s", "--json"});
+    ASSERT_EQ(split.code, 0) << split;
+    EXPECT_EQ(split.json()["takes"][0]["files"].size(), 2u);
+    EXPECT_EQ(shell("ls k.tutti/media/Vox*.wav | wc -l").out, "2\n");
+    EXPECT_EQ(tutti({"validate", "k.tutti"}).code, 0);
+    EXPECT_EQ(tutti({"record", "k.tutti", "-d", "silent", "--track", "Vox=1", "--rotate", "2"}).code, 2);
+}
+
 TEST_F(Cli, RecordIntoAProject) {
     soundProject("k", 1);
     ASSERT_EQ(tutti({"do", "k.tutti", "track.add", "id=t_V", "name=Vox", "kind=audio"}).code, 0);
@@ -127,7 +139,7 @@ TEST_F(Cli, RecordIntoAProject) {
     EXPECT_EQ(tutti({"log", "k.tutti"}).out.find("Recover"), std::string::npos);
 
     EXPECT_EQ(tutti({"record", "k.tutti", "-d", "silent", "--track", "Nobody"}).code, 2);
-    EXPECT_EQ(tutti({"record", "k.tutti", "-d", "silent", "--split", "1m"}).code, 2);
+    EXPECT_EQ(tutti({"record", "k.tutti", "-d", "silent", "--monitor"}).code, 2);
     EXPECT_EQ(tutti({"record", "-d", "silent", "--track", "Vox"}).code, 2);
 }
 

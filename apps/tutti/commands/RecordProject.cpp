@@ -38,6 +38,19 @@ Expected<FrameRange> rangeOf(const Arguments& arguments, const char* option, con
     return range;
 }
 
+/// Of takes in many files, that wait for something loud, or that have what came before.
+Result readSound(const Arguments& arguments, const Project& project, RecordSpec& spec) {
+    TUTTI_LET(split, secondsAsked(arguments, "split", project.settings.rate));
+    TUTTI_LET(pre, secondsAsked(arguments, "pre", project.settings.rate));
+    TUTTI_LET(rotate, arguments.whole("rotate", 1, 1'000'000));
+    TUTTI_LET(level, arguments.number("arm-level"));
+    spec.split = split.value_or(0);
+    spec.pre = pre.value_or(0);
+    spec.rotate = static_cast<int>(rotate.value_or(0));
+    spec.armLevel = level;
+    return success();
+}
+
 Expected<Wanted> wantedOf(const Arguments& arguments, const Project& project) {
     Wanted wanted;
     TUTTI_LET(arms, armsOf(arguments, project));
@@ -53,6 +66,7 @@ Expected<Wanted> wantedOf(const Arguments& arguments, const Project& project) {
         return Error{Fault::usage, "--overdub: and --replace are opposites"};
     if (arguments.has("overdub") || arguments.has("replace")) wanted.spec.replace = arguments.has("replace");
     wanted.spec.quantise = arguments.text("quantise");
+    TUTTI_TRY(readSound(arguments, project, wanted.spec));
     wanted.loop = loop;
     wanted.punch = punch;
     wanted.spec.countIn = static_cast<int>(countIn.value_or(0));
@@ -119,8 +133,8 @@ Outcome tell(const std::vector<TakeReport>& takes, LiveSession& live, Context& c
 
 Outcome recordIntoProject(const Arguments& arguments, Context& context) {
     const auto path = arguments.text("PROJECT");
-    for (const auto* option : {"out", "inputs", "channels", "bits", "rate", "split", "rotate", "until",
-                               "arm-level", "pre", "meter", "monitor", "markers", "stdout"})
+    for (const auto* option :
+         {"out", "inputs", "channels", "bits", "rate", "until", "meter", "monitor", "markers", "stdout"})
         if (arguments.has(option))
             return Error{Fault::usage, "--" + std::string(option) + ": is for recording into a file",
                          "--track NAME=INPUTS says what a project records"};
