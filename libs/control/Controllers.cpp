@@ -1,6 +1,7 @@
 #include "control/Controllers.h"
 
 #include "model/Directory.h"
+#include "model/Fields.h"
 #include "model/Lines.h"
 #include "model/TargetValue.h"
 #include "surface/Travel.h"
@@ -67,13 +68,11 @@ Result Controllers::learn(std::optional<Wish> wish) {
 
 void Controllers::take(const Move& said) {
     const auto wish = *std::exchange(wish_, std::nullopt);
-    constexpr const char* modes[] = {"jump", "pickup", "twos", "offset", "sign"};
-    const auto made = live_.perform({"controller.set",
-                                     {{"track", wish.track.text()},
-                                      {"target", wish.target},
-                                      {"source", said.source},
-                                      {"channel", std::to_string(said.channel)},
-                                      {"mode", modes[static_cast<std::size_t>(wish.mode)]}}});
+    const Controller learnt{wish.target, said.source, said.channel, wish.mode};
+    Verb verb{"controller.set", {{"track", wish.track.text()}, {"target", wish.target}}};
+    for (const auto& field : fieldsOf<Controller>())
+        verb.fields[std::string(field.name)] = field.write(learnt);
+    const auto made = live_.perform(verb);
     news_.push_back(made ? said.source + " on channel " + std::to_string(said.channel) + " moves " +
                                wish.target + " of " + wish.track.text()
                          : made.error().message);

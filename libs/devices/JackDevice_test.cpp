@@ -9,12 +9,6 @@
 #include <semaphore>
 #include <thread>
 
-// Two clients of one program share JACK's port memory, and meet in semaphores of the server that
-// ThreadSanitizer does not see.
-extern "C" const char* __tsan_default_suppressions() {
-    return "race:JackDevice_test.cpp";
-}
-
 namespace tutti {
 namespace {
 

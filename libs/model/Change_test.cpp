@@ -8,14 +8,8 @@
 namespace tutti {
 namespace {
 
+using testing::listed;
 using testing::testCatalogue;
-
-std::string listed(const std::vector<Change>& changes) {
-    std::string text;
-    for (const auto& change : changes)
-        text += change.kind + " " + change.key + " in '" + change.parent + "': " + change.line + "\n";
-    return text;
-}
 
 TEST(Change, PatchOfADiffIsTheOther) {
     for (auto seed = testing::firstSeed(); seed < testing::firstSeed() + 300; ++seed) {

@@ -10,14 +10,9 @@
 namespace tutti {
 namespace {
 
+using testing::listed;
 using testing::testCatalogue;
 
-std::string listed(const std::vector<Change>& changes) {
-    std::string text;
-    for (const auto& change : changes)
-        text += change.kind + " " + change.key + " in '" + change.parent + "': " + change.line + "\n";
-    return text;
-}
 std::string difference(const Project& a, const Project& b) {
     return listed(diff(a, b, testCatalogue()));
 }

@@ -306,6 +306,13 @@ Project randomEdit(Random& random, const Project& project) {
                                         someReturn(project)));
 }
 
+std::string listed(const std::vector<Change>& changes) {
+    std::string text;
+    for (const auto& change : changes)
+        text += change.kind + " " + change.key + " in '" + change.parent + "': " + change.line + "\n";
+    return text;
+}
+
 Project bigProject(int trackCount, int clipCount, int noteCount) {
     Random random(1);
     Maker make(random);

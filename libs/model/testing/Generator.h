@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/Random.h"
+#include "model/Change.h"
 #include "model/Project.h"
 
 namespace tutti::testing {
@@ -14,6 +15,8 @@ const Catalogue& testCatalogue();
 Project randomProject(Random&, int tracks);
 /// The project after one random change of any part.
 Project randomEdit(Random&, const Project&);
+/// Changes as text, one a line, for failures.
+std::string listed(const std::vector<Change>&);
 /// For benchmarks: as many parts as wanted, spread evenly.
 Project bigProject(int tracks, int clips, int notes);
 
