@@ -89,6 +89,7 @@ TEST_F(Cli, ServeObeysWhatTellSays) {
         "$TUTTI" tell k.tutti play
         "$TUTTI" tell k.tutti locate 3.1
         "$TUTTI" tell k.tutti get state | jq -r .state.transport
+        until "$TUTTI" tell k.tutti get state | jq -e '.state.seconds > 4.05' > /dev/null; do :; done
         "$TUTTI" tell k.tutti stop
         "$TUTTI" tell k.tutti capture Vox=1 seconds=0.01 | jq -c .takes[0].frames
         "$TUTTI" tell k.tutti undo
